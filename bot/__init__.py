@@ -1,0 +1,1 @@
+"""Slipway: everything that would be true without Slack's event formats."""

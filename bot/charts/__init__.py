@@ -1,0 +1,1 @@
+"""Data in, PNG bytes out, drawn in a worker process."""

@@ -1,0 +1,1 @@
+"""Due work: rows, claimed atomically, turned into use-case calls."""

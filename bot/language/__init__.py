@@ -1,0 +1,1 @@
+"""What people type: text in, a typed request or a helpful error out."""

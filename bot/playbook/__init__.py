@@ -1,0 +1,1 @@
+"""The method as data, and the typed model that loads it."""

@@ -1,0 +1,1 @@
+"""The outbox pump: what is committed goes to Slack, once."""

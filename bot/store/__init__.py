@@ -1,0 +1,1 @@
+"""Models, engine, sessions and queries."""

@@ -1,0 +1,1 @@
+"""Where Slack comes in: one module per conversation people have with the bot."""
