@@ -9,7 +9,10 @@ import json
 import logging
 import re
 import sys
+import tempfile
+import traceback
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Final, Literal, TextIO
 from urllib.parse import quote
 
@@ -176,11 +179,11 @@ class _RedactingFormatter(structlog.stdlib.ProcessorFormatter):
             foreign_pre_chain=_COMMON,
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *renderers],
         )
-        self._redact = Redactor(secrets)
+        self.redact = Redactor(secrets)
 
     def format(self, record: logging.LogRecord) -> str:
         """The finished line."""
-        return self._redact(super().format(_without_bolt_payload(record)))
+        return self.redact(super().format(_without_bolt_payload(record)))
 
 
 def _renderers(log_format: LogFormat, stream: TextIO) -> Sequence[Processor]:
@@ -223,3 +226,19 @@ def _forget_own_handlers() -> None:
 def _spellings(secret: str) -> set[str]:
     """The secret as it may stand in a line: raw, inside JSON, inside a Python string, in an address."""
     return {secret, json.dumps(secret)[1:-1], repr(secret)[1:-1], quote(secret, safe="")}
+
+
+def keep_trace(error: BaseException) -> Path:
+    """Write `error`'s trace, redacted, to a new file that only this user can read, and say where it is."""
+    text = "".join(traceback.format_exception(error))
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="slipway-", suffix=".log", delete=False, encoding="utf-8"
+    ) as file:
+        file.write(_WORDS_IN_ERRORS.sub(REDACTED, _redactor()(text)))
+    return Path(file.name)
+
+
+def _redactor() -> Redactor:
+    """The one in use, with this process's own secrets, once logging is configured."""
+    formatters = (handler.formatter for handler in logging.getLogger().handlers)
+    return next((f.redact for f in formatters if isinstance(f, _RedactingFormatter)), Redactor())

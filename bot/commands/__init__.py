@@ -1,0 +1,1 @@
+"""The `slipway` commands, one module each; imported only when called."""
