@@ -1,0 +1,33 @@
+"""What goes wrong for a person, in words for that person.
+
+Told          something the person should read, where they acted; nothing was changed
+├── Refused   they may not do this; kept in the audit log
+└── Invalid   a form's fields need another look; keeps what was typed
+"""
+
+from collections.abc import Mapping
+
+
+class Told(Exception):
+    """Something the person should read: what happened, why, and what to do next."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.text = text
+
+
+class Refused(Told):
+    """The person may not do this; `action` is what they tried, for the audit log."""
+
+    def __init__(self, text: str, action: str = "", initiative_id: int | None = None) -> None:
+        super().__init__(text)
+        self.action = action
+        self.initiative_id = initiative_id
+
+
+class Invalid(Told):
+    """A submitted form needs another look: one sentence per input block."""
+
+    def __init__(self, errors: Mapping[str, str]) -> None:
+        super().__init__(" ".join(errors.values()))
+        self.errors = dict(errors)
