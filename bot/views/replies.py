@@ -1,0 +1,283 @@
+"""Short replies in a diagnosis thread: pause, status, help, and every case in which nothing can be recorded.
+
+Each says what happened, why where that is not plain, and what to do next, and offers it as a button.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from slack_sdk.models.blocks import ButtonElement
+
+from bot.views import actions as act
+from bot.views import kit, limits
+from bot.views.actions import ConversationRef, PageRef, QuestionRef, encode
+from bot.views.conversation import LastAnswer
+from bot.views.render import Message, message
+
+HELP: Final = (
+    "*What you can type here*\n"
+    "• `0` to `4`, with a reason and a link if you like: `2 because the pipeline is manual https://…`\n"
+    "• `don't know` – also with a word on why\n"
+    "• `does not apply because …`\n"
+    "• `not my part` – a colleague should answer this one\n"
+    "• `back` or `skip` – the question before, or the next one\n"
+    "• `my answers` – see and change them\n"
+    "• `pause`, `restart`, `status`, `help`\n"
+    "Editing your own message changes the answer it gave; deleting it withdraws it."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far one conversation has come."""
+
+    conversation: str
+    initiative: str
+    answered: int
+    total: int
+    minutes_left: int
+    answer_by: datetime | None = None
+    """In the person's zone."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenConversation:
+    """One of several conversations that a reply may have been meant for."""
+
+    conversation: str
+    initiative: str
+    where: str = ""
+    """What tells it apart: `question 6 of 20`, or a group's name."""
+
+
+def later(invited: Progress, remind_at: datetime) -> Message:
+    """The invitation was put off."""
+    ref = encode(ConversationRef(invited.conversation))
+    return message(
+        [
+            kit.section(
+                f"All right. I come back {kit.moment(remind_at)}, once. You can also start whenever you like."
+            ),
+            kit.actions(kit.button("Start", act.START, ref, style="primary", says="Start the questions")),
+        ]
+    )
+
+
+def paused(progress: Progress) -> Message:
+    """The conversation rests; everything so far is kept."""
+    return message(
+        [
+            kit.section(
+                f"Paused. What you have answered so far ({progress.answered} of {progress.total}) is kept. "
+                f"{_due(progress)}"
+            ),
+            kit.actions(*_go_on(progress)),
+            kit.context("Typing any answer here goes on as well."),
+        ]
+    )
+
+
+def status(progress: Progress) -> Message:
+    """Where one stands."""
+    left = progress.total - progress.answered
+    rest = (
+        f"{left} to go, about {kit.plural(progress.minutes_left, 'minute')}. {_due(progress)}"
+        if left
+        else "That is all of them. Thank you!"
+    )
+    return message(
+        [
+            kit.section(
+                f"*{kit.said(progress.initiative)}*: {progress.answered} of {progress.total} answered. {rest}"
+            ),
+            kit.actions(*_go_on(progress)),
+        ]
+    )
+
+
+def help_reply(progress: Progress) -> Message:
+    """Every word a person may type in the thread."""
+    return message([kit.section(HELP), kit.actions(*_go_on(progress))])
+
+
+def _due(progress: Progress) -> str:
+    return f"Please finish by {kit.moment(progress.answer_by)}." if progress.answer_by else ""
+
+
+def _go_on(progress: Progress) -> list[ButtonElement]:
+    mine = kit.button(
+        "My answers", act.MY_ANSWERS, encode(PageRef(progress.conversation, 0)), says="List my answers"
+    )
+    if progress.answered >= progress.total:
+        return [mine]
+    ref = encode(ConversationRef(progress.conversation))
+    return [kit.button("Go on", act.CONTINUE, ref, style="primary", says="Go on with the questions"), mine]
+
+
+def restart_confirm(progress: Progress) -> Message:
+    """Asks before starting over; nothing is lost either way."""
+    ref = encode(ConversationRef(progress.conversation))
+    return message(
+        [
+            kit.section(
+                f"Start again at question 1? What you have answered ({progress.answered} of "
+                f"{progress.total}) stays until you give a new answer, so nothing is lost half-way."
+            ),
+            kit.actions(
+                kit.button("Start again", act.RESTART, ref, says="Start again at question 1"),
+                kit.button("Go on instead", act.CONTINUE, ref, style="primary", says="Go on where I was"),
+            ),
+        ]
+    )
+
+
+def noted(answer: LastAnswer) -> Message:
+    """A note, a link or a change was kept, when no next card says so."""
+    note = f"\n{kit.quoted(answer.note)}" if answer.note else ""
+    return message([kit.section(f"Noted: “{kit.said(answer.words)}”{note}")])
+
+
+def withdrawn(conversation: str, criterion: str, number: int) -> Message:
+    """The person deleted the message that had answered a question."""
+    ref = encode(QuestionRef(conversation, criterion))
+    return message(
+        [
+            kit.section(f"You deleted your message, so question {number} is open again."),
+            kit.actions(kit.button("Answer it", act.CHANGE, ref, says=f"Answer question {number}")),
+        ]
+    )
+
+
+def not_understood(progress: Progress, hint: str) -> Message:
+    """A short question back. `hint` is a whole sentence in our words, from what was typed."""
+    return message(
+        [
+            kit.section(kit.said(hint)),
+            kit.context("Nothing was recorded. `help` lists the words I know."),
+            kit.actions(*_go_on(progress)),
+        ]
+    )
+
+
+def say_why(conversation: str, criterion: str) -> Message:
+    """“Does not apply” was typed without a reason."""
+    ref = encode(QuestionRef(conversation, criterion))
+    return message(
+        [
+            kit.section(
+                "Why does this not apply to this pilot? Please type it in one sentence, starting with "
+                "`does not apply because`, or use the button."
+            ),
+            kit.actions(kit.button("Say why", act.NOT_APPLICABLE, ref, says="Say why this does not apply")),
+        ]
+    )
+
+
+def choose_colleague(conversation: str, criterion: str) -> Message:
+    """“Not my part” was typed: the colleague is chosen in a modal, which needs a click."""
+    ref = encode(QuestionRef(conversation, criterion))
+    return message(
+        [
+            kit.section("Who should answer this one? I ask them only this question."),
+            kit.actions(kit.button("Choose a colleague", act.NOT_MINE, ref, style="primary")),
+        ]
+    )
+
+
+def which_conversation(choices: Sequence[OpenConversation], words: str) -> Message:
+    """A reply in the main composer while several conversations are open."""
+    buttons = [
+        kit.button(
+            f"{choice.initiative} ({choice.where})" if choice.where else choice.initiative,
+            act.PICK,
+            encode(ConversationRef(choice.conversation)),
+        )
+        for choice in choices[: limits.ACTIONS_ELEMENTS]
+    ]
+    return message(
+        [
+            kit.section(f"Which one is this for?\n{kit.quoted(words, 300)}"),
+            kit.actions(*buttons),
+            kit.context("Next time, reply in that one's thread and I need not ask."),
+        ]
+    )
+
+
+def no_open_conversation() -> Message:
+    """Something was typed although nothing is being asked."""
+    return message(
+        [
+            kit.section(
+                "I have no question open for you, so I kept nothing of this. `/slipway mine` shows what "
+                "waits for you, `/slipway help` what I can do."
+            )
+        ]
+    )
+
+
+def already_answered(conversation: str, criterion: str, answer: LastAnswer | None) -> Message:
+    """A click on an old card: that question has been dealt with."""
+    ref = encode(QuestionRef(conversation, criterion))
+    was = f" You said “{kit.said(answer.words)}”." if answer else ""
+    return message(
+        [
+            kit.section(
+                f"That card is an old one; the question was answered since.{was} Nothing was changed."
+            ),
+            kit.actions(
+                kit.button("Change it", act.CHANGE, ref, says="Change that answer"),
+                kit.button("Go on", act.CONTINUE, encode(ConversationRef(conversation)), style="primary"),
+            ),
+        ]
+    )
+
+
+def old_control() -> Message:
+    """A button or menu that nothing stands behind any more."""
+    return message(
+        [
+            kit.section(
+                "That button belongs to an older message, so nothing was changed. `/slipway mine` shows what "
+                "is open for you now."
+            )
+        ]
+    )
+
+
+def not_yours(owner: str | None = None) -> Message:
+    """Somebody else's card was clicked."""
+    whose = f" It is {kit.person(owner)}'s." if owner else ""
+    return message(
+        [
+            kit.section(
+                f"Only the person asked can answer this.{whose} Nothing was changed. If you should be asked "
+                "as well, please tell the facilitator; `/slipway people` shows who that is."
+            )
+        ]
+    )
+
+
+def round_closed(initiative: str, round_two_open: bool) -> Message:
+    """An answer came after the round had closed."""
+    then = (
+        "Where the groups differ, the second round is open: I wrote to you if it concerns you."
+        if round_two_open
+        else "If something is wrong in the result, *Correct a fact* under it reaches the facilitator."
+    )
+    return message(
+        [
+            kit.section(
+                f"The round for *{kit.said(initiative)}* has closed, so this could not be recorded any more. "
+                f"{then} `/slipway gaps` shows the result."
+            )
+        ]
+    )
+
+
+def not_saved() -> Message:
+    """The database could not take the answer in time."""
+    return message(
+        [kit.section("That was not saved, because something on my side was too slow. Please try again.")]
+    )
