@@ -55,7 +55,7 @@ class Fault:
 
     def __str__(self) -> str:
         found = f", found {self.found}" if self.found else ""
-        return f"{self.path or 'the file'}: expected {self.expected}{found}"
+        return printable(f"{self.path or 'the file'}: expected {self.expected}{found}")
 
 
 class FaultyTextError(ValueError):
@@ -64,6 +64,11 @@ class FaultyTextError(ValueError):
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = tuple(faults)
         super().__init__("\n".join(map(str, self.faults)))
+
+
+def printable(text: str) -> str:
+    """`text` on one line and without anything that steers a terminal: a file's keys may hold all of that."""
+    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
 
 
 def shown(value: object) -> str:
