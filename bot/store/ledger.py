@@ -52,6 +52,14 @@ class Outbox(Base):
             sqlite_where=text("state IN ('waiting', 'sending')"),
             postgresql_where=text("state IN ('waiting', 'sending')"),
         ),
+        # Edits of one message are compared, so that an older one never undoes a newer one.
+        Index(
+            "ix_outbox_edit",
+            "edit_of",
+            "id",
+            sqlite_where=text("edit_of IS NOT NULL"),
+            postgresql_where=text("edit_of IS NOT NULL"),
+        ),
         Index("ix_outbox_message", "workspace_id", "channel", "ts"),
         Index("ix_outbox_subject", "subject"),
         Index("ix_outbox_sent_at", "sent_at"),
