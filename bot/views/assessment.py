@@ -145,8 +145,8 @@ def round_progress(progress: RoundProgress, number_of_page: int = 0) -> Message:
     shown = page(progress.people, number_of_page, PEOPLE_PER_PAGE)
     finished = sum(person.state == "finished" for person in progress.people)
     lines = "\n".join(
-        f"{person.who} ({kit.said(person.group)}): {person.answered} of {person.total}, {_STATES[person.state]}"
-        for person in shown.items
+        f"{each.who} ({kit.said(each.group)}): {each.answered} of {each.total}, {_STATES[each.state]}"
+        for each in shown.items
     )
     closes = f" It closes {kit.moment(progress.closes)} at the latest." if progress.closes else ""
     ref = encode(RoundRef(progress.round))
@@ -257,6 +257,8 @@ def _small_print(figures: Figures) -> list[str]:
     if figures.unheard_groups:
         groups = kit.said(" and ".join(figures.unheard_groups))
         parts.append(f":warning: Incomplete: nothing from {groups} yet, which counts as “don't know”")
+    elif not figures.complete:
+        parts.append(":warning: Incomplete: some have not answered everything yet")
     if figures.round_two_until:
         parts.append(f"Round 2 open until {kit.moment(figures.round_two_until)}")
     parts.append(f"{kit.said(figures.initiative)}: {final_line(figures.counts, figures.overall_index)}")
@@ -292,13 +294,12 @@ def picture_alt(figures: Figures) -> str:
 
 
 def updated(figures: Figures, blocked_before: int, reason: str) -> Message:
-    """Tells owner and leads that the assessment changed, because the profile did."""
+    """Tells owner and leads that the assessment changed, because the profile did. `reason` is a sentence."""
+    again = f"The assessment of *{kit.said(figures.initiative)}* was worked out again: {kit.said(reason)}"
+    before = f"Before this, {blocked_before} blocked. The answers are the same."
     return message(
         [
-            kit.section(
-                f"The assessment of *{kit.said(figures.initiative)}* was worked out again: {kit.said(reason)}\n"
-                f"*{headline(figures)}* Before this, {blocked_before} blocked. The answers are the same."
-            ),
+            kit.section(f"{again}\n*{headline(figures)}* {before}"),
             kit.actions(*_buttons(figures)),
         ]
     )

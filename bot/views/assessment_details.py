@@ -25,8 +25,8 @@ HOW_SCORED: Final = (
     "group.\n"
     "• Without anything to look at, a level stops at 2; with a link at 3; checked by somebody outside the "
     "group at 4.\n"
-    "• A hard point blocks below what it needs (below 3 where it needs 4). Most others may be one level short "
-    "for a while, if somebody owns that; a few only slow you down and never block.\n"
+    "• A hard point blocks below what it needs (below 3 where it needs 4). Most others may be one level "
+    "short for a while, if somebody owns that; a few only slow you down and never block.\n"
     "• A condition is as good as its worst point, the whole as its worst condition. Nothing is averaged away."
 )
 
@@ -52,27 +52,25 @@ def _gap_text(place: int, gap: Gap) -> str:
 
 
 def differences_modal(figures: Figures, number_of_page: int = 0) -> Modal:
-    """Where groups are two or more levels apart, and what its own owner can't see."""
-    both = [(gap, False) for gap in figures.perception_gaps] + [
-        (gap, True) for gap in figures.visibility_gaps
-    ]
+    """Where groups are two or more levels apart, and what those who have to live with it can't see."""
+    apart = {gap.criterion for gap in figures.perception_gaps}
+    unseen = {gap.criterion for gap in figures.visibility_gaps}
+    both = [*figures.perception_gaps, *(gap for gap in figures.visibility_gaps if gap.criterion not in apart)]
     shown = page(both, number_of_page, GAPS_PER_PAGE)
-    blocks = [kit.section(_difference_text(gap, unseen=unseen)) for gap, unseen in shown.items]
-    return _paged(
-        "Where you differ",
-        figures,
-        shown,
-        act.SHOW_DIFFERENCES,
-        blocks,
-        "No two groups are two levels apart.",
-    )
+    blocks = [
+        kit.section(_difference_text(gap, apart=gap.criterion in apart, unseen=gap.criterion in unseen))
+        for gap in shown.items
+    ]
+    empty = "No two groups are two levels apart, and everybody sees what they have to live with."
+    return _paged("Where you differ", figures, shown, act.SHOW_DIFFERENCES, blocks, empty)
 
 
-def _difference_text(gap: Gap, *, unseen: bool) -> str:
-    what = "Who has to live with it can't see it" if unseen else "Seen differently"
+def _difference_text(gap: Gap, *, apart: bool, unseen: bool) -> str:
+    who = next((each.group for each in gap.groups if each.decides), "who has to live with it")
+    what = ["the groups see it differently"] * apart + [f"{who} can't see it"] * unseen
     return fit(
-        f"*{kit.said(gap.title)}* – {what}\n{kit.said(who_says_what(gap.groups))}; {gap.required} needed\n"
-        f"{kit.said(gap.why)}",
+        f"*{kit.said(gap.title)}*: {kit.said(', and '.join(what))}\n"
+        f"{kit.said(who_says_what(gap.groups))}; {gap.required} needed\n{kit.said(gap.why)}",
         2_000,
     )
 
@@ -116,7 +114,7 @@ def _patterns(figures: Figures) -> str:
 def _paged(
     title: str,
     figures: Figures,
-    shown: Page[Gap] | Page[tuple[Gap, bool]],
+    shown: Page[Gap],
     route: str,
     blocks: Sequence[Block],
     empty: str,

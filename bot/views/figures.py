@@ -109,7 +109,9 @@ class Figures:
     overall_index: float | None
     alignment: float | None
     unheard_groups: Sequence[str] = ()
-    """Names of groups from which nobody has answered: the assessment is incomplete."""
+    """Names of groups from which nobody has answered."""
+    complete: bool = True
+    """False while anybody who was asked has left something unanswered."""
     round_two_until: datetime | None = None
     """Set while round 2 is open."""
 
