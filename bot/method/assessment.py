@@ -5,7 +5,7 @@ by a profile is cheap, so that gentler profiles can be judged beside the pilot's
 or clock.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.method.answers import DONT_KNOW, NO_ANSWERS, NOT_APPLICABLE, Answers, CriterionAnswers, GroupAnswer
@@ -132,7 +132,7 @@ class Assessment:
     over_capacity: Mapping[str, Days]
     lower_autonomy: tuple[Alternative, ...]
 
-    def gaps(self, statuses: Collection[Status]) -> tuple[CriterionResult, ...]:
+    def gaps(self, *statuses: Status) -> tuple[CriterionResult, ...]:
         """The criteria in these statuses, the most pressing first."""
         return tuple(sorted((r for r in self.criteria.values() if r.status in statuses), key=_rank))
 
