@@ -2,10 +2,11 @@
 
 Told          something the person should read, where they acted; nothing was changed
 ├── Refused   they may not do this; kept in the audit log
+├── Which     several initiatives fit; they choose one and it is tried again
 └── Invalid   a form's fields need another look; keeps what was typed
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 
 class Told(Exception):
@@ -23,6 +24,14 @@ class Refused(Told):
         super().__init__(text)
         self.action = action
         self.initiative_id = initiative_id
+
+
+class Which(Told):
+    """Several initiatives fit what was asked: `choices` are their ids and names."""
+
+    def __init__(self, choices: Sequence[tuple[int, str]]) -> None:
+        super().__init__("Several initiatives fit. Say which one you mean: add its name to the command.")
+        self.choices = tuple(choices)
 
 
 class Invalid(Told):

@@ -11,6 +11,9 @@ from urllib.parse import quote, unquote
 
 from pydantic import Field, TypeAdapter, ValidationError
 
+AGAIN: Final = "command.again"
+"""A button or option that stands for a typed command. Value: the command's text, without `/slipway`."""
+
 START: Final = "diagnosis.start"
 """Invitation: send the first question. Value: ConversationRef."""
 LATER: Final = "diagnosis.later"
