@@ -63,6 +63,12 @@ class Outbox(Base):
         Index("ix_outbox_message", "workspace_id", "channel", "ts"),
         Index("ix_outbox_subject", "subject"),
         Index("ix_outbox_sent_at", "sent_at"),
+        Index(
+            "ix_outbox_payload",
+            "created_at",
+            sqlite_where=text("args IS NOT NULL"),
+            postgresql_where=text("args IS NOT NULL"),
+        ),
     )
 
     id: Mapped[RowId]
@@ -87,7 +93,7 @@ class Outbox(Base):
     priority: Mapped[int] = mapped_column(default=5)
     attempts: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
-    # Leases and back-off are on the machine's clock.
+    # These three are on the machine's clock: back-off, leases and pacing.
     not_before: Mapped[datetime | None]
     lease_until: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]

@@ -168,6 +168,14 @@ def upgrade() -> None:
         sqlite_where=sa.text("state IN ('waiting', 'sending')"),
         postgresql_where=sa.text("state IN ('waiting', 'sending')"),
     )
+    op.create_index(
+        "ix_outbox_payload",
+        "outbox",
+        ["created_at"],
+        unique=False,
+        sqlite_where=sa.text("args IS NOT NULL"),
+        postgresql_where=sa.text("args IS NOT NULL"),
+    )
     op.create_index("ix_outbox_sent_at", "outbox", ["sent_at"], unique=False)
     op.create_index("ix_outbox_subject", "outbox", ["subject"], unique=False)
     op.create_index("uq_outbox_key", "outbox", ["key"], unique=True)
@@ -271,6 +279,7 @@ def upgrade() -> None:
         sa.Column("initiative_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("user_id", sa.String(length=32), nullable=True),
         sa.Column("name", sa.String(length=255), nullable=True),
+        sa.Column("recorded_by", sa.String(length=32), nullable=True),
         sa.Column("group", sa.String(length=32), nullable=False),
         sa.Column("is_lead", sa.Boolean(), nullable=False),
         sa.Column("is_daily_user", sa.Boolean(), nullable=False),
@@ -407,6 +416,12 @@ def downgrade() -> None:
     op.drop_index("uq_outbox_key", table_name="outbox")
     op.drop_index("ix_outbox_subject", table_name="outbox")
     op.drop_index("ix_outbox_sent_at", table_name="outbox")
+    op.drop_index(
+        "ix_outbox_payload",
+        table_name="outbox",
+        sqlite_where=sa.text("args IS NOT NULL"),
+        postgresql_where=sa.text("args IS NOT NULL"),
+    )
     op.drop_index(
         "ix_outbox_open",
         table_name="outbox",
