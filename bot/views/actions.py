@@ -1,4 +1,4 @@
-"""The route key of everything people click or submit in the diagnosis, and the values that travel with it.
+"""The route key of everything people click or submit, and the values that travel with it.
 
 A key reads `conversation.act`; the router looks it up in a dictionary. Where one message holds the same
 control several times, the renderer appends `~2`, `~3`, … to its action id: `route_of` takes that off again.
@@ -95,6 +95,53 @@ SHOW_SCORING: Final = "assessment.show_scoring"
 PLAN_IT: Final = "assessment.plan_it"
 """Turn the gaps into a plan. Value: RoundRef."""
 
+INTAKE_BEGIN: Final = "intake.begin"
+"""Submission of the page before the first, where only a user group may start. Metadata: none."""
+INTAKE_ANOTHER: Final = "intake.another"
+"""List of one's drafts: start another initiative instead."""
+INTAKE_DISCARD: Final = "intake.discard"
+"""List of one's drafts, confirmed: throw this one away. Value: InitiativeRef."""
+INTAKE_PAGE: Final = "intake.page"
+"""Show a page of the intake in the open modal. Value: IntakeRef."""
+INTAKE_SUBMIT: Final = "intake.submit"
+"""Submission of a page of the intake. Metadata: IntakeRef. Inputs: see `intake.Page`."""
+INTAKE_FINISH: Final = "intake.finish"
+"""Submission of the intake's summary: ask the people. Metadata: InitiativeRef."""
+
+ROLE_ACCEPT: Final = "role.accept"
+"""Asked owner or sponsor: accept. Value: RoleRef."""
+ROLE_ACCEPT_LEAD: Final = "role.accept_lead"
+"""Asked lead: opens the modal for the group's days and the profile. Value: RoleRef."""
+ROLE_LEAD_SUBMIT: Final = "role.lead_submit"
+"""Submission of a lead's acceptance. Metadata: RoleRef. Inputs: days, profile."""
+ROLE_NOT_ME: Final = "role.not_me"
+"""Asked person: opens the modal that asks for a better name. Value: RoleRef."""
+ROLE_NOT_ME_SUBMIT: Final = "role.not_me_submit"
+"""Submission of "not me". Metadata: RoleRef. Inputs: roles (where there are several), person, why."""
+ROLE_EXAMPLE: Final = "role.example"
+"""Asked person: see an example assessment. Value: RoleRef."""
+ROLE_NAME: Final = "role.name_another"
+"""Facilitator or sponsor: opens the modal that names somebody else for a role. Value: RoleRef."""
+ROLE_NAME_SUBMIT: Final = "role.name_another_submit"
+"""Submission of somebody else for a role. Metadata: RoleRef. Inputs: person."""
+PROFILE_CONFIRM: Final = "profile.confirm"
+"""Lead: the changed profile describes production. Value: ProfileRef."""
+PROFILE_DISPUTE: Final = "profile.dispute"
+"""Lead: opens the modal to dispute the profile line by line. Value: InitiativeRef."""
+PROFILE_DISPUTE_SUBMIT: Final = "profile.dispute_submit"
+"""Submission of a lead's view of the profile. Metadata: InitiativeRef. Inputs: one per factor, because."""
+
+SETTINGS_MENU: Final = "settings.menu"
+"""Go back to the menu of settings. Value: InitiativeRef."""
+SETTINGS_FACILITATOR: Final = "settings.facilitator"
+"""Show the form that hands the initiative to somebody else. Value: InitiativeRef."""
+SETTINGS_FACILITATOR_SUBMIT: Final = "settings.facilitator_submit"
+"""Submission of the new facilitator. Metadata: InitiativeRef. Inputs: person."""
+SETTINGS_CLOSE: Final = "settings.close"
+"""Confirmed: close the initiative. Value: InitiativeRef."""
+SETTINGS_REOPEN: Final = "settings.reopen"
+"""Open a closed initiative again. Value: InitiativeRef."""
+
 
 @dataclass(frozen=True, slots=True)
 class ConversationRef:
@@ -152,8 +199,54 @@ class RoundPage:
     page: Annotated[int, Field(ge=0)]
 
 
-Ref = ConversationRef | QuestionRef | LevelRef | ToldToRef | PageRef | RoundRef | RoundPage
-R = TypeVar("R", ConversationRef, QuestionRef, LevelRef, ToldToRef, PageRef, RoundRef, RoundPage)
+RowNumber = Annotated[int, Field(ge=1, lt=2**62)]
+
+
+@dataclass(frozen=True, slots=True)
+class InitiativeRef:
+    """One initiative."""
+
+    initiative: RowNumber
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeRef:
+    """A page of an initiative's description, and what comes after it: `new`, `review` or `settings`."""
+
+    initiative: RowNumber
+    page: str
+    then: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoleRef:
+    """The first role of those one message asks for."""
+
+    role: RowNumber
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileRef:
+    """An initiative's profile as it was shown: `mark` differs when it has changed since."""
+
+    initiative: RowNumber
+    mark: str
+
+
+Ref = (
+    ConversationRef
+    | QuestionRef
+    | LevelRef
+    | ToldToRef
+    | PageRef
+    | RoundRef
+    | RoundPage
+    | InitiativeRef
+    | IntakeRef
+    | RoleRef
+    | ProfileRef
+)
+R = TypeVar("R", bound=Ref)
 
 
 class UnreadableValueError(ValueError):
