@@ -286,7 +286,7 @@ class Settings(BaseSettings):
     @classmethod
     def _a_file(cls, value: Path | None) -> Path | None:
         if value is not None and not value.expanduser().is_file():
-            raise ValueError(f"must be a file that can be read; there is none at {value}")
+            raise ValueError(f"must be a file that can be read; there is none at {str(value)!r}")
         return value and value.expanduser()
 
     @field_validator("log_level", mode="before")
@@ -381,8 +381,8 @@ def _sentence(error: ValidationError) -> str:
     faults = [_fault(detail) for detail in error.errors()]
     name, reason = faults[0]
     others = sorted({other.upper() for other, _ in faults[1:]} - {name.upper()})
-    also = f" Also wrong: {', '.join(others)}." if others else ""
-    return f"{name.upper()} {reason}. Example: {_example(name)}{also}"
+    too = f" ({', '.join(others)} wrong too)" if others else ""
+    return f"{name.upper()} {reason}{too}. Example: {_example(name)}"
 
 
 def _fault(detail: Mapping[str, Any]) -> tuple[str, str]:
