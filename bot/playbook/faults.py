@@ -106,6 +106,8 @@ def faults_of(error: ValidationError, data: object) -> list[Fault]:
 
 def _expected(detail: ErrorDetails) -> str:
     kind = detail["type"]
+    if kind == "value_error":
+        return str(detail["ctx"]["error"])
     if kind in _limit_words:
         return _limit_words[kind].format(**detail["ctx"])
     return _type_words.get(kind, detail["msg"])
@@ -116,7 +118,11 @@ def _place(detail: ErrorDetails, data: object) -> tuple[str, object]:
     path = ""
     value = data
     parts = detail["loc"]
+    tagged: object = None
     for index, part in enumerate(parts):
+        if isinstance(value, Mapping) and value.get("type") == part and value is not tagged:
+            tagged = value  # a union's tag, even where a key has the same name
+            continue
         inside = _inside(value, part)
         last = index == len(parts) - 1
         if inside is _NOTHING and not (last and detail["type"] == "missing"):
