@@ -36,6 +36,8 @@ VIEWS = ("views.update", "views.publish")
 # What a person or a channel gets notified of: paced per lane.
 POSTS = ("chat.postMessage", "files.upload")
 PAGE = 1_000
+# How often a claim looks again after leaving rows out; the next claim takes the rest.
+_ROUNDS = 5
 
 # A workspace and a method.
 Budget = tuple[str, str]
@@ -79,10 +81,24 @@ async def claim(
     `now` is the machine's time. `lane_gap` is the pause between two posts of one lane; `held` are the
     workspaces and methods that have to wait. Rows that can never go are settled on the way.
     """
-    rows = (await session.scalars(_ready(now, lane_gap, held).limit(limit))).all()
+    claimed: list[Claimed] = []
+    for _ in range(_ROUNDS):
+        ready = _ready(now, lane_gap, held).limit(limit - len(claimed))
+        rows = (await session.scalars(ready)).all()
+        taken = await _take(session, rows, now, lease)
+        claimed += taken
+        # A row that was settled on the way has made room for the next one in its lane.
+        if len(taken) == len(rows):
+            break
+    return claimed
+
+
+async def _take(
+    session: AsyncSession, rows: Sequence[Outbox], now: datetime, lease: timedelta
+) -> Sequence[Claimed]:
     targets = await _targets(session, rows)
     newest = await _newest(session, rows)
-    claimed = []
+    taken = []
     for row in rows:
         target = targets.get(row.edit_of or row.thread_of or "")
         unsure = row.state == OutboxState.SENDING
@@ -93,8 +109,23 @@ async def claim(
         row.state = OutboxState.SENDING
         row.attempts += 1
         row.lease_until = now + lease
-        claimed.append(Claimed(row, unsure, target))
-    return claimed
+        taken.append(Claimed(row, unsure, target))
+    for row in rows:
+        if row.state == OutboxState.SUPERSEDED:
+            await _supersede(session, row, newest[_shown(row)], now)
+    return taken
+
+
+async def _supersede(session: AsyncSession, row: Outbox, newest: int, now: datetime) -> None:
+    """Leave out whatever else shows an older state of the same thing, however much has piled up."""
+    same = Outbox.lane == row.lane if row.method in VIEWS else Outbox.edit_of == row.edit_of
+    alike = Outbox.method.in_(VIEWS) if row.method in VIEWS else Outbox.edit_of.is_not(None)
+    await session.execute(
+        update(Outbox)
+        .where(same, alike, Outbox.id < newest, _is_idle(now))
+        .values(state=OutboxState.SUPERSEDED, error=row.error)
+        .execution_options(synchronize_session=False)
+    )
 
 
 async def settle(session: AsyncSession, row: Outbox, outcome: Outcome, now: datetime) -> bool:
@@ -153,9 +184,9 @@ async def empty_payloads(session: AsyncSession, before: datetime) -> int:
 
 def is_whisper(row: Outbox) -> bool:
     """Whether only one person sees it and Slack keeps no copy: sent at most once."""
-    return row.method == "chat.postEphemeral" or (
-        row.method == "response_url" and not (row.args or {}).get("replace_original")
-    )
+    args = row.args or {}
+    is_change = args.get("replace_original") or args.get("delete_original")
+    return row.method == "chat.postEphemeral" or (row.method == "response_url" and not is_change)
 
 
 def _refusal(row: Outbox, target: Outbox | None, newest: Mapping[str, int]) -> tuple[OutboxState, str] | None:
@@ -207,6 +238,14 @@ def _ready(now: datetime, lane_gap: timedelta, held: Collection[Budget]) -> Sele
 def _is_open(row: type[Outbox]) -> ColumnElement[bool]:
     # Literals, not parameters: only so do both databases see that the partial index answers this.
     return row.state.in_([literal_column(f"'{state}'") for state in OPEN])
+
+
+def _is_idle(now: datetime) -> ColumnElement[bool]:
+    """Nobody is sending it right now."""
+    return or_(
+        Outbox.state == OutboxState.WAITING,
+        and_(Outbox.state == OutboxState.SENDING, Outbox.lease_until <= now),
+    )
 
 
 async def _targets(session: AsyncSession, rows: Sequence[Outbox]) -> Mapping[str, Outbox]:
