@@ -234,8 +234,7 @@ class Control:
 
     async def sockets(self, request: web.Request) -> web.StreamResponse:
         """Body: do = warning | refresh_requested | link_disabled | drop."""
-        what = (await request.json())["do"]
-        count = await self._parts.hub.disconnect(what, close=what != "warning", abruptly=what == "drop")
+        count = await self._parts.hub.disconnect((await request.json())["do"])
         return web.json_response({"connections": count})
 
     async def rate_limited(self, request: web.Request) -> web.StreamResponse:

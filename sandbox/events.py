@@ -99,7 +99,7 @@ class Events:
 
     def send(self, team: Team, name: str, event: Json, *, shared: bool = False) -> "asyncio.Task[Ack] | None":
         """Deliver `event` if the app subscribed to `name` and may hear of it."""
-        if team.app is None or name not in self._world.app.events:
+        if team.app is None or not team.app.active or name not in self._world.app.events:
             return None
         scopes = EVENT_SCOPES.get(name, ())
         if scopes and not self._world.granted(team, *scopes):

@@ -46,6 +46,8 @@ class Interacting:
         """Type a slash command. Not possible in threads, and only where the person is."""
         if name not in self._world.app.commands:
             raise CannotDo(f"{name} is not a valid command; there is: {', '.join(self._world.app.commands)}")
+        if team.app is None or not team.app.active:
+            raise CannotDo("the app is not installed in this workspace")
         if person.is_stranger:
             raise CannotDo("people from other workspaces can't use this app's commands")
         if person.deleted or person.id not in channel.members:

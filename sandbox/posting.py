@@ -64,6 +64,9 @@ class Posting:
         self._notify(team, channel, message)
         self._touch(team, channel)
         self._events.message(team, channel, message_json(message, channel))
+        if team.app is not None and f"<@{team.app.bot_user_id}>" in message.text and channel.kind != "im":
+            mention = message_json(message, channel) | {"type": "app_mention", "channel": channel.id}
+            self._events.in_channel(team, channel, mention | {"event_ts": message.ts})
         return message
 
     def change(

@@ -80,7 +80,7 @@ class Sandbox:
     async def stop(self) -> None:
         """Close connections and stop listening."""
         await self.parts.deliverer.close()
-        await self.parts.hub.disconnect("link_disabled", abruptly=True)
+        await self.parts.hub.close()
         if self._runner is not None:
             await self._runner.cleanup()
 

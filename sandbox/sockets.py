@@ -15,6 +15,9 @@ from aiohttp import WSMsgType, web
 from sandbox.changes import Changes
 from sandbox.jsontypes import Json
 
+WARNING, DROP = "warning", "drop"
+_GRACE = 10.0
+
 
 @dataclass(frozen=True)
 class Ack:
@@ -42,6 +45,7 @@ class SocketHub:
         self._life = life
         self._changes = changes
         self._tickets: set[str] = set()
+        self._closing: set[asyncio.Task[None]] = set()
         self._connections: list[_Connection] = []
         self._turn: Iterator[int] = itertools.count()
 
@@ -102,17 +106,41 @@ class SocketHub:
         finally:
             connection.waiting.pop(envelope_id, None)
 
-    async def disconnect(self, reason: str, *, close: bool = True, abruptly: bool = False) -> int:
-        """Send `disconnect` to every connection and close it; `abruptly` closes without a word."""
+    async def disconnect(self, reason: str) -> int:
+        """Tell every connection to go, as Slack does, with time to finish what it has; gives how many.
+
+        After `warning` nothing else happens; any other reason gets no further payloads and is closed some
+        seconds later. `drop` closes at once and without a word.
+        """
         open_now = list(self._connections)
         for connection in open_now:
-            if not abruptly:
-                note = {"type": "disconnect", "reason": reason, "debug_info": {"host": "sandbox"}}
-                await connection.socket.send_str(json.dumps(note))
-            if close or abruptly:
+            if reason == DROP:
                 self._drop(connection)
                 await connection.socket.close()
+                continue
+            note = {"type": "disconnect", "reason": reason, "debug_info": {"host": "sandbox"}}
+            await connection.socket.send_str(json.dumps(note))
+            if reason != WARNING:
+                self._retire(connection)
         return len(open_now)
+
+    def _retire(self, connection: _Connection) -> None:
+        self._connections.remove(connection)
+        self._changes.touch("sockets")
+
+        async def close_later() -> None:
+            await asyncio.sleep(_GRACE)
+            await connection.socket.close()
+
+        task = asyncio.create_task(close_later())
+        self._closing.add(task)
+        task.add_done_callback(self._closing.discard)
+
+    async def close(self) -> None:
+        """Close every connection at once."""
+        for task in list(self._closing):
+            task.cancel()
+        await self.disconnect(DROP)
 
     def _hello(self) -> Json:
         return {

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from sandbox.changes import Changes
 from sandbox.jsontypes import Json
 
-_KEEP = 200_000
+_KEEP = 100_000
 
 
 @dataclass
