@@ -139,7 +139,7 @@ def _worst_first(condition: ConditionResult) -> tuple[int, int, float]:
     return (_COLOUR_ORDER.index(condition.colour), -condition.blocking, index)
 
 
-def _bar(index: float | None, width: int = 20) -> Text:
+def _bar(index: float | None, width: int = 15) -> Text:
     filled = round((index or 0) * width)
     return Text("#" * filled + "." * (width - filled), style="dim")
 

@@ -111,8 +111,8 @@ class _Reader:
     def _group_sizes(self) -> dict[str, int]:
         """Group to its number of respondents: as listed, otherwise as most of its lists have it."""
         lengths: dict[str, Counter[int]] = {}
-        for entry in self._answers.values():
-            for group, said in entry.items() if isinstance(entry, Mapping) else ():
+        for name in self._playbook.by_id:
+            for group, said in _inside(self._answers, name).items():
                 if isinstance(said, tuple) and said:
                     lengths.setdefault(str(group), Counter())[len(said)] += 1
         sizes = {group: counted.most_common(1)[0][0] for group, counted in lengths.items()}

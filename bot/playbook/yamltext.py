@@ -1,6 +1,7 @@
-"""YAML text to plain data, strictly: a doubled key, an alias, a bottomless nesting are faults, no surprises.
+"""YAML text to plain data, strictly: a doubled key, a merged one, a bottomless nesting are faults.
 
-Lists become tuples, so that what was read stays as it was written. Knows nothing of what the data means.
+Lists become tuples, so that what was read stays as it was written. An alias stands for the same object, so
+that many of them cost nothing; merging would copy, and multiply. Knows nothing of what the data means.
 """
 
 from collections.abc import Hashable
@@ -44,14 +45,15 @@ def read_text(path: Path) -> str:
 def read_yaml(text: str) -> object:
     """The one document in `text` as mappings, tuples and scalars; raises `FaultyTextError` with the line."""
     try:
-        _refuse_snares(text)
+        _refuse_depth(text)
         return yaml.load(text, Loader=_StrictLoader)  # noqa: S506 - a SafeLoader, made stricter
     except FaultyTextError:
         raise
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         path = f"line {mark.line + 1}" if mark is not None else ""
-        raise FaultyTextError([Fault(path, "readable YAML", error.problem or "something else")]) from None
+        found = (error.problem or "something else").removeprefix("found ")
+        raise FaultyTextError([Fault(path, "readable YAML", found)]) from None
     except yaml.YAMLError as error:
         first_line = str(error).splitlines()[0]
         raise FaultyTextError([Fault("", "readable YAML", first_line)]) from None
@@ -59,15 +61,13 @@ def read_yaml(text: str) -> object:
         raise FaultyTextError([Fault("", "readable YAML", str(error))]) from None
 
 
-def _refuse_snares(text: str) -> None:
+def _refuse_depth(text: str) -> None:
     depth = 0
     for event in yaml.parse(text, Loader=_Loader):
-        line = f"line {event.start_mark.line + 1}" if event.start_mark is not None else ""
-        if isinstance(event, yaml.AliasEvent):
-            raise FaultyTextError([Fault(line, "every value written out", f"the alias *{event.anchor}")])
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > MAX_DEPTH:
+                line = f"line {event.start_mark.line + 1}" if event.start_mark is not None else ""
                 raise FaultyTextError([Fault(line, f"at most {MAX_DEPTH} levels of nesting")])
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
@@ -84,8 +84,10 @@ def _sequence(loader: _StrictLoader, node: yaml.SequenceNode) -> tuple[object, .
 def _mapping(loader: _StrictLoader, node: yaml.MappingNode) -> dict[Hashable, object]:
     made: dict[Hashable, object] = {}
     for key_node, value_node in node.value:
-        key = loader.construct_object(key_node, deep=True)
         line = f"line {key_node.start_mark.line + 1}"
+        if key_node.tag == "tag:yaml.org,2002:merge":
+            raise FaultyTextError([Fault(line, "every key written out", "the merge key <<")])
+        key = loader.construct_object(key_node, deep=True)
         if not isinstance(key, Hashable) or isinstance(key, tuple):
             raise FaultyTextError([Fault(line, "a plain key", shown(key))])
         if key in made:
