@@ -11,6 +11,7 @@ from typing import Final
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.schedulers.base import STATE_RUNNING
 from apscheduler.triggers.interval import IntervalTrigger
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -62,6 +63,11 @@ class Ticker:
         self._tick_seconds = tick_seconds
         self._scheduler: AsyncIOScheduler | None = None
         self._ticking = asyncio.Lock()
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it ticks."""
+        return self._scheduler is not None and self._scheduler.state == STATE_RUNNING
 
     def start(self) -> None:
         """Begin to tick; needs a running event loop."""

@@ -61,6 +61,11 @@ class Pump:
         self._under_way: set[asyncio.Task[None]] = set()
         self._missing_methods: set[str] = set()
 
+    @property
+    def is_running(self) -> bool:
+        """Whether it looks for work: false before the start, after the stop and when it broke."""
+        return self._loop is not None and not self._loop.done()
+
     def start(self) -> None:
         """Begin to send; needs a running event loop."""
         self._stopping = False
