@@ -5,7 +5,7 @@ by a profile is cheap, so that gentler profiles can be judged beside the pilot's
 or clock.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.method.answers import DONT_KNOW, NO_ANSWERS, NOT_APPLICABLE, Answers, CriterionAnswers, GroupAnswer
@@ -155,18 +155,24 @@ def assess(
     profile: Profile,
     answers: Answers,
     capacity: Mapping[str, Days] | None = None,
+    *,
+    conditions: Collection[str] | None = None,
 ) -> Assessment:
     """Assess a pilot.
 
     `profile` names a value for every factor (see `profile_faults`), `answers` know only criteria and asked
     groups of the playbook: what else they hold is not looked at. `capacity` is each group's working days in
     weeks 5-8.
+
+    `conditions` narrows it to the criteria of some: the others are then no part of it, and their results in
+    `Assessment.conditions` need nothing. A check before a pilot looks at two of the five.
     """
-    heard = [_hear(playbook, c, answers.get(c.id, NO_ANSWERS)) for c in playbook.criteria]
+    inside = (c for c in playbook.criteria if conditions is None or c.condition in conditions)
+    heard = [_hear(playbook, c, answers.get(c.id, NO_ANSWERS)) for c in inside]
     results = {one.criterion.id: _judge(playbook, profile, one) for one in heard}
     applicable = [one for one in heard if results[one.criterion.id].bar is not None]
-    conditions = _conditions(playbook, results.values())
-    red = sum(condition.colour == "red" for condition in conditions.values())
+    rolled_up = _conditions(playbook, results.values())
+    red = sum(condition.colour == "red" for condition in rolled_up.values())
     blocking = sorted((r for r in results.values() if r.status == "blocking"), key=_rank)
     effort = blocking_effort(playbook, (result.id for result in blocking))
     return Assessment(
@@ -178,9 +184,9 @@ def assess(
         unheard_groups=_unheard_groups(applicable),
         criteria=results,
         counts=_counts(result.status for result in results.values()),
-        conditions=conditions,
-        overall_index=overall_index(conditions.values()),
-        verdict=verdict_of(conditions.values()),
+        conditions=rolled_up,
+        overall_index=overall_index(rolled_up.values()),
+        verdict=verdict_of(rolled_up.values()),
         purgatory_flag=red >= PURGATORY,
         alignment=_alignment(playbook, applicable),
         perception_gaps=_flagged(results.values(), "perception_gap"),

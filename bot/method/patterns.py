@@ -27,9 +27,9 @@ def pattern_states(
 ) -> dict[str, PatternState]:
     """Every pattern of the playbook and how far it shows; `groups` are those of the criteria that apply."""
     carried: dict[str, list[Status]] = {pattern.id: [] for pattern in playbook.failure_patterns}
-    for criterion in playbook.criteria:
-        for pattern in criterion.patterns:
-            carried[pattern].append(statuses[criterion.id])
+    for name, status in statuses.items():
+        for pattern in playbook.by_id[name].patterns:
+            carried[pattern].append(status)
     silo = _is_silo(playbook, groups)
     return {name: _state(inside, forced=silo and name == SILO) for name, inside in carried.items()}
 

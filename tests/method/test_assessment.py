@@ -233,6 +233,22 @@ def test_the_assessment_names_the_playbook_it_was_made_by() -> None:
     }
 
 
+def test_a_check_before_a_pilot_looks_at_some_conditions_alone() -> None:
+    narrow = ("architecture", "data_stewardship")
+    whole = assess(PLAYBOOK, PROFILE, answers_with())
+    some = {c.id: answers_with()[c.id] for c in PLAYBOOK.criteria if c.condition in narrow}
+    checked = assess(PLAYBOOK, PROFILE, some, conditions=narrow)
+    assert checked.complete
+    assert checked.criteria == {name: whole.criteria[name] for name in some}
+    assert sum(checked.counts.values()) == len(some)
+    assert checked.overall_index == 0.5
+    assert {n: c.index for n, c in checked.conditions.items() if n not in narrow} == {
+        "strategy": None,
+        "mlops": None,
+        "workflow": None,
+    }
+
+
 def test_gaps_come_the_most_pressing_first() -> None:
     assessment = assess(PLAYBOOK, PROFILE, answers_with())
     listed = [result.id for result in assessment.gaps("blocking")]
