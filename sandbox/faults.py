@@ -58,16 +58,21 @@ class Faults:
         self.random = random.Random(7)  # noqa: S311 - shuffles deliveries, guards nothing
 
     def take(self, method: str) -> list[CallFault]:
-        """The faults that hit this call; each is used up by one."""
-        hit = []
+        """What hits this call: any slowness, and the first other fault. Each is used up by one."""
+        hit: list[CallFault] = []
+        struck = False
         for fault in self.calls:
             if fault.method not in ("*", method) or self.random.random() > fault.probability:
                 continue
+            if fault.kind != "slow":
+                if struck:
+                    continue
+                struck = True
             hit.append(fault)
             if fault.times is not None:
                 fault.times -= 1
         self.calls = [fault for fault in self.calls if fault.times is None or fault.times > 0]
-        return hit
+        return sorted(hit, key=lambda fault: fault.kind != "slow")
 
     def late_copies(self, kind: str) -> list[float]:
         """After how many seconds each further copy of a delivery of this kind follows."""

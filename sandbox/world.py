@@ -138,13 +138,14 @@ class World:
     def install(
         self, team: Team, installer: str, scopes: list[str], token: str | None = None
     ) -> Installation:
-        """Install the app anew or again, with these scopes."""
+        """Install the app anew or again, with these scopes. A token that lives is kept, as Slack keeps it."""
         if team.app is None:
             bot = self.add_person(
                 team, PersonConfig(name=self.app.name, is_bot=True, real_name=self.app.name)
             )
             team.app = Installation("", bot.id, new_id("B"), scopes, installer)
-        team.app.bot_token = token or f"xoxb-{team.id}-{secrets.token_hex(8)}"
+        kept = team.app.bot_token if team.app.active else ""
+        team.app.bot_token = token or kept or f"xoxb-{team.id}-{secrets.token_hex(8)}"
         team.app.scopes = list(scopes)
         team.app.active = True
         return team.app
