@@ -4,7 +4,6 @@ A person is weighed first (deactivated, from another workspace, a bot: refused w
 then by what they are in the initiative. Every refusal gives its reason.
 """
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -40,6 +39,7 @@ class Action(StrEnum):
     SEE_STATUS = "see where this initiative stands"
     CHANGE_SETTINGS = "change this initiative"
     CHANGE_PEOPLE = "change who takes part"
+    NAME_ANOTHER = "name somebody else for a role"
     OPEN_ROUND = "open or close a round of questions"
     SEE_PROGRESS = "see who has answered"
     SEE_ASSESSMENT_EARLY = "see the assessment before the channel does"
@@ -62,6 +62,8 @@ MAY: dict[Action, frozenset[Standing]] = {
     Action.SEE_STATUS: _TEAM | {Standing.ADMIN},
     Action.CHANGE_SETTINGS: frozenset({Standing.FACILITATOR, Standing.OWNER, Standing.ADMIN}),
     Action.CHANGE_PEOPLE: frozenset({Standing.FACILITATOR, Standing.OWNER, Standing.ADMIN}),
+    # The sponsor is asked for help where somebody stays silent.
+    Action.NAME_ANOTHER: frozenset({Standing.FACILITATOR, Standing.OWNER, Standing.SPONSOR, Standing.ADMIN}),
     Action.OPEN_ROUND: frozenset({Standing.FACILITATOR}),
     Action.SEE_PROGRESS: _TEAM,
     Action.SEE_ASSESSMENT_EARLY: frozenset({Standing.FACILITATOR, Standing.OWNER, Standing.LEAD}),
@@ -145,11 +147,13 @@ async def authorise(work: Work, action: Action, initiative: Initiative | None = 
     if who.may(action):
         return who
     raise Refused(
-        _reason(action, initiative), action=action.name.lower(), initiative_id=initiative and initiative.id
+        _reason(action, initiative),
+        action=action.name.lower(),
+        initiative_id=initiative.id if initiative else None,
     )
 
 
-def _roles(initiative: Initiative, user_id: str, stakeholder: Stakeholder | None) -> Collection[Standing]:
+def _roles(initiative: Initiative, user_id: str, stakeholder: Stakeholder | None) -> set[Standing]:
     found = set()
     if initiative.facilitator_id == user_id:
         found.add(Standing.FACILITATOR)
