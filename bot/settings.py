@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, Self
-from urllib.parse import SplitResult, quote, unquote, urlsplit, urlunsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from cryptography.fernet import Fernet
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
@@ -28,6 +28,9 @@ _DRIVERS: Final = {
     "postgresql": "postgresql+psycopg",
     "postgresql+psycopg": "postgresql+psycopg",
 }
+
+# As SQLAlchemy reads an address: a password may hold anything but an @.
+_PASSWORD: Final = re.compile(r"(^[\w+]+://[^:/@]*:|[?&]password=)((?<=password=)[^&]*|[^@]*(?=@))")
 
 
 class SettingsFault(Exception):
@@ -220,8 +223,8 @@ class Settings(BaseSettings):
         """Every secret value that is set, for the log's redaction."""
         fields = (getattr(self, name) for name in type(self).model_fields)
         own = [field.get_secret_value() for field in fields if isinstance(field, SecretStr)]
-        password = urlsplit(self.database_url).password
-        return tuple(own) + self.token_keys + ((password, unquote(password)) if password else ())
+        passwords = [found[2] for found in _PASSWORD.finditer(self.database_url) if found[2]]
+        return (*own, *self.token_keys, *passwords, *map(unquote, passwords))
 
     def shown(self) -> Mapping[str, str]:
         """Environment name to value as a person may see it: secrets masked, unset ones as 'not set'."""
@@ -233,7 +236,7 @@ class Settings(BaseSettings):
             return "not set"
         if isinstance(value, SecretStr):
             return MASK
-        return _without_password(value) if name == "database_url" else _plain(value)
+        return _PASSWORD.sub(rf"\1{MASK}", value) if name == "database_url" else _plain(value)
 
     @field_validator("*", mode="before")
     @classmethod
@@ -285,9 +288,13 @@ class Settings(BaseSettings):
     @field_validator("playbook")
     @classmethod
     def _a_file(cls, value: Path | None) -> Path | None:
-        if value is not None and not value.expanduser().is_file():
+        if value is None:
+            return None
+        # Not Path's own methods: those raise on an unknown ~name and on a name that is too long.
+        path = os.path.expanduser(value)
+        if not os.path.isfile(path) or not os.access(path, os.R_OK):
             raise ValueError(f"must be a file that can be read; there is none at {str(value)!r}")
-        return value and value.expanduser()
+        return Path(path)
 
     @field_validator("log_level", mode="before")
     @classmethod
@@ -442,11 +449,3 @@ def _is_loopback(host: str | None) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
-
-
-def _without_password(url: str) -> str:
-    parts = urlsplit(url)
-    if parts.password is None:
-        return url
-    user, _, place = parts.netloc.rpartition("@")
-    return urlunsplit(parts._replace(netloc=f"{quote(user.partition(':')[0], safe='%')}:{MASK}@{place}"))

@@ -113,6 +113,8 @@ class TestWhatIsRefused:
             ("http_host", "http://127.0.0.1", "host name without port"),
             ("http_port", "65536", "must be less than or equal to 65535"),
             ("playbook", "/no/such/file.yaml", "there is none at '/no/such/file.yaml'"),
+            ("playbook", "~nobody-of-this-name/file.yaml", "there is none at"),
+            ("playbook", "x" * 5000, "there is none at"),
             ("log_level", "loud", "must be 'DEBUG', 'INFO', 'WARNING' or 'ERROR'"),
             ("log_format", "xml", "must be 'auto', 'console' or 'json'"),
             ("new_allowed_for", "everybody", "must be anyone, admins, or the id of a user group"),
@@ -204,6 +206,20 @@ class TestDatabaseAddress:
         settings = Settings.given(database_url="postgresql://u:p%40ss@h:5/d")
         assert settings.shown()["DATABASE_URL"] == f"postgresql+psycopg://u:{MASK}@h:5/d"
         assert "p%40ss" not in repr(settings)
+
+    @pytest.mark.parametrize(
+        ("written", "shown"),
+        [
+            ("postgresql://u:a#b/c?d@h/x", f"postgresql+psycopg://u:{MASK}@h/x"),
+            (
+                "postgresql://h/x?user=u&password=hidden&sslmode=require",
+                f"postgresql+psycopg://h/x?user=u&password={MASK}&sslmode=require",
+            ),
+            ("sqlite:///[odd name:1@2", "sqlite+aiosqlite:///[odd name:1@2"),
+        ],
+    )
+    def test_whatever_a_password_looks_like_it_is_masked(self, written: str, shown: str) -> None:
+        assert Settings.given(database_url=written).shown()["DATABASE_URL"] == shown
 
     def test_its_password_is_a_secret_in_both_spellings(self) -> None:
         assert set(Settings.given(database_url="postgresql://u:p%40ss@h/d").secrets()) == {"p%40ss", "p@ss"}
