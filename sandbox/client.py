@@ -41,6 +41,10 @@ class Workspace(Wire):
 
     # Reading.
 
+    async def ids(self) -> dict[str, str]:
+        """Everybody's id by handle, the app's bot user included."""
+        return {one["name"]: one["id"] for one in (await self.describe())["people"]}
+
     async def describe(self) -> Json:
         """team, app (tokens, bot_user_id, scopes), people, channels, connections."""
         return await self.get("/control/workspace")

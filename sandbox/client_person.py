@@ -88,9 +88,14 @@ class Person:
         view_id = view.id if view else None
         return Outcome.model_validate(await self.act("close", view_id=view_id, everything=everything))
 
-    async def suggest(self, view: View, what: str, text: str) -> Outcome:
+    async def suggest(self, where: Message | View, what: str, text: str) -> Outcome:
         """Type into an external select; the options are in the outcome's body."""
-        return Outcome.model_validate(await self.act("suggest", view_id=view.id, what=what, text=text))
+        details: Json = {"what": what, "text": text}
+        if isinstance(where, Message):
+            details |= {"channel": where.channel, "ts": where.ts}
+        else:
+            details |= {"view_id": where.id}
+        return Outcome.model_validate(await self.act("suggest", **details))
 
     async def global_shortcut(self, callback_id: str) -> Outcome:
         """Use a global shortcut."""

@@ -167,9 +167,15 @@ async def _click(act: Act) -> Json:
 
 
 async def _suggest(act: Act) -> Json:
-    view = act.view
-    place = {"container": {"type": "view", "view_id": view.id}}
-    blocks = view.content["blocks"]
+    if act.body.get("ts"):
+        message = act.message
+        place: Json = {
+            "container": {"type": "message", "message_ts": message.ts, "channel_id": message.channel}
+        }
+        blocks = message.blocks
+    else:
+        place = {"container": {"type": "view", "view_id": act.view.id}}
+        blocks = act.view.content["blocks"]
     typed = str(act.body.get("text", ""))
     return _shown(await act.interacting.suggest(act.team, act.person, place, blocks, act.body["what"], typed))
 

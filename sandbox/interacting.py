@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from sandbox import payloads
 from sandbox.delivery import Deliverer
-from sandbox.finding import CannotDo, Target, action_of, chosen, find
+from sandbox.finding import CannotDo, Target, action_of, chosen, find, find_option
 from sandbox.jsontypes import Json
 from sandbox.outcomes import Outcome, look, outcome
 from sandbox.posting import Posting
@@ -151,9 +151,9 @@ class Interacting:
         return value
 
     def _overflow(self, target: Target, pick: object) -> Json:
-        found = target.option if isinstance(pick, dict) else None
+        found = target.option if isinstance(pick, dict) else find_option(target.element, str(pick))
         if found is None:
-            found = find([target.block], str(pick)).option
+            raise CannotDo(f"there is no {pick!r} in this menu")
         return {"type": "overflow", "selected_option": found}
 
 

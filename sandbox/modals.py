@@ -12,9 +12,9 @@ from sandbox.jsontypes import Json
 from sandbox.posting import named
 from sandbox.state import Team, View, new_id, view_json
 from sandbox.validator import view_faults
-from sandbox.viewstate import initial_values, kept_values
+from sandbox.viewstate import fill_current_conversation, initial_values, kept_values
 from sandbox.web.call import SlackError, refuse_faults
-from sandbox.world import World
+from sandbox.world import Trigger, World
 
 
 def checked(view: object) -> Json:
@@ -27,8 +27,8 @@ def checked(view: object) -> Json:
     return view
 
 
-def use_trigger(world: World, team: Team, trigger_id: str) -> str:
-    """Spend a trigger; gives the person it belongs to."""
+def use_trigger(world: World, team: Team, trigger_id: str) -> Trigger:
+    """Spend a trigger."""
     trigger = world.triggers.get(trigger_id)
     if trigger is None or trigger.team_id != team.id:
         raise SlackError("invalid_trigger_id")
@@ -37,13 +37,16 @@ def use_trigger(world: World, team: Team, trigger_id: str) -> str:
     if time.monotonic() - trigger.born > world.knobs.trigger_life:
         raise SlackError("expired_trigger_id")
     trigger.used = True
-    return trigger.user
+    return trigger
 
 
-def open_modal(world: World, team: Team, user: str, view: Json) -> View:
+def open_modal(world: World, team: Team, trigger: Trigger, view: Json) -> View:
     """A new modal; whatever this person had open gives way."""
+    user = trigger.user
     _unique_external_id(team, view, None)
     opened = _new(team, user, view, None)
+    if trigger.channel:
+        fill_current_conversation(opened.content["blocks"], opened.values, trigger.channel)
     team.modals[user] = [opened]
     world.changes.touch(f"person:{user}")
     return opened

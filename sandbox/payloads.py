@@ -26,7 +26,7 @@ def command(
         "api_app_id": world.app.id,
         "is_enterprise_install": "false",
         "response_url": response_url,
-        "trigger_id": world.new_trigger(team.id, person.id),
+        "trigger_id": world.new_trigger(team.id, person.id, channel.id),
     }
 
 
@@ -53,7 +53,7 @@ def message_action(
         container["thread_ts"] = message.thread_ts
     payload = {
         "type": "block_actions",
-        **_common(world, team, person),
+        **_common(world, team, person, channel),
         "container": container,
         "channel": {"id": channel.id, "name": _channel_name(channel)},
         "state": {"values": values},
@@ -117,7 +117,7 @@ def message_shortcut(
     """A shortcut from a message's menu."""
     return {
         "type": "message_action",
-        **_common(world, team, person),
+        **_common(world, team, person, channel),
         "callback_id": callback_id,
         "action_ts": action_ts,
         "message_ts": message.ts,
@@ -143,7 +143,7 @@ def suggestion(
     return payload
 
 
-def _common(world: World, team: Team, person: Person) -> Json:
+def _common(world: World, team: Team, person: Person, channel: Channel | None = None) -> Json:
     return {
         "token": VERIFICATION_TOKEN,
         "api_app_id": world.app.id,
@@ -151,7 +151,7 @@ def _common(world: World, team: Team, person: Person) -> Json:
         "enterprise": None,
         "is_enterprise_install": False,
         "user": {"id": person.id, "username": person.name, "name": person.name, "team_id": person.team_id},
-        "trigger_id": world.new_trigger(team.id, person.id),
+        "trigger_id": world.new_trigger(team.id, person.id, channel.id if channel else None),
     }
 
 

@@ -12,6 +12,8 @@ import aiohttp
 from sandbox.jsontypes import Json
 from sandbox.sockets import Ack
 
+# Shorter than servers keep idle connections: reusing one that is closing would look like a failed app.
+_KEEP_ALIVE = 2.0
 _RETRY_REASONS = {"timeout": "http_timeout", "connection_failed": "connection_failed"}
 
 
@@ -63,7 +65,9 @@ class RequestUrlSender:
 
     async def _post(self, url: str, body: bytes, headers: dict[str, str], deadline: float) -> Ack:
         if self._session is None:
-            self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=self._max))
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(limit=self._max, keepalive_timeout=_KEEP_ALIVE)
+            )
         async with (
             asyncio.timeout(deadline),
             self._session.post(url, data=body, headers=headers, max_redirects=2) as answer,

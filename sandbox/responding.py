@@ -42,12 +42,12 @@ class Responder:
         wait = self._world.limiter.response_url(key)
         if wait:
             raise RateLimited(wait)
-        _check(body)
-        url.uses += 1
         self.respond(url, body)
+        url.uses += 1
 
     def respond(self, url: ResponseUrl, body: Json) -> None:
         """Do what an answer asks for, without counting it."""
+        _check(body)
         team = self._world.teams[url.team_id]
         channel = team.channels.get(url.channel)
         if channel is None:

@@ -4,6 +4,7 @@ Each payload goes to one of up to ten connections. An ack is matched by its enve
 """
 
 import asyncio
+import contextlib
 import itertools
 import json
 import secrets
@@ -119,7 +120,8 @@ class SocketHub:
                 await connection.socket.close()
                 continue
             note = {"type": "disconnect", "reason": reason, "debug_info": {"host": "sandbox"}}
-            await connection.socket.send_str(json.dumps(note))
+            with contextlib.suppress(ConnectionError):
+                await connection.socket.send_str(json.dumps(note))
             if reason != WARNING:
                 self._retire(connection)
         return len(open_now)
@@ -157,7 +159,8 @@ class SocketHub:
             return
         future = connection.waiting.get(message.get("envelope_id", "")) if isinstance(message, dict) else None
         if future is not None and not future.done():
-            future.set_result(message.get("payload"))
+            body = message.get("payload")
+            future.set_result(body if isinstance(body, dict) else None)
 
     def _drop(self, connection: _Connection) -> None:
         if connection in self._connections:

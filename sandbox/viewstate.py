@@ -70,6 +70,18 @@ def kept_values(blocks: list[Json], before: Values) -> Values:
     return values
 
 
+def fill_current_conversation(blocks: list[Json], values: Values, channel: str) -> None:
+    """Pre-select where the person is, in selects that ask for it (`default_to_current_conversation`)."""
+    for block in blocks:
+        for element in elements_of(block):
+            if not element.get("default_to_current_conversation"):
+                continue
+            key = value_key(element["type"])
+            state = values[block["block_id"]][element["action_id"]]
+            if key is not None and not state.get(key):
+                state[key] = [channel] if key.endswith("s") else channel
+
+
 def _still_offered(element: Json, value: Json) -> bool:
     options = options_of(element)
     if not options:

@@ -29,6 +29,7 @@ class Trigger:
     user: str
     born: float = field(default_factory=time.monotonic)
     used: bool = False
+    channel: str | None = None
 
 
 @dataclass
@@ -150,11 +151,10 @@ class World:
         team.app.active = True
         return team.app
 
-    def new_trigger(self, team_id: str, user: str) -> str:
-        """A fresh trigger_id for this person."""
-        trigger = Trigger(
-            f"{time.time_ns()}.{secrets.randbelow(10**10)}.{secrets.token_hex(16)}", team_id, user
-        )
+    def new_trigger(self, team_id: str, user: str, channel: str | None = None) -> str:
+        """A fresh trigger_id for this person, who acted in `channel`."""
+        trigger_id = f"{time.time_ns()}.{secrets.randbelow(10**10)}.{secrets.token_hex(16)}"
+        trigger = Trigger(trigger_id, team_id, user, channel=channel)
         self.triggers[trigger.id] = trigger
         if len(self.triggers) > 20_000:
             old = time.monotonic() - 600

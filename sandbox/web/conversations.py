@@ -123,13 +123,13 @@ def history(call: Call) -> Json:
 
 
 def replies(call: Call) -> Json:
-    """conversations.replies: a root and its replies, oldest first."""
+    """conversations.replies: a root and its replies, oldest first; of a reply, that one alone."""
     channel = _with_history(call)
     root = channel.messages.get(call.text("ts"))
     if root is None:
         raise SlackError("thread_not_found")
-    top = root.thread_ts or root.ts
-    found = [message for message in channel.living() if top in (message.ts, message.thread_ts)]
+    wanted = {root.ts, *channel.threads.get(root.ts, ())}
+    found = [message for message in channel.living() if message.ts in wanted]
     if not found:
         raise SlackError("thread_not_found")
     return _messages(call, channel, found)

@@ -14,15 +14,15 @@ _MAX_VALIDATED = 100_000
 def open_(call: Call) -> Json:
     """views.open"""
     view = _view(call, "modal")
-    user = modals.use_trigger(call.world, call.team, _trigger(call))
-    return _shown(call, modals.open_modal(call.world, call.team, user, view))
+    trigger = modals.use_trigger(call.world, call.team, _trigger(call))
+    return _shown(call, modals.open_modal(call.world, call.team, trigger, view))
 
 
 def push(call: Call) -> Json:
     """views.push"""
     view = _view(call, "modal")
-    user = modals.use_trigger(call.world, call.team, _trigger(call))
-    return _shown(call, modals.push_modal(call.world, call.team, user, view))
+    trigger = modals.use_trigger(call.world, call.team, _trigger(call))
+    return _shown(call, modals.push_modal(call.world, call.team, trigger.user, view))
 
 
 def update(call: Call) -> Json:

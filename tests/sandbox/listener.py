@@ -20,6 +20,12 @@ class Listener:
     raw: list[bytes] = field(default_factory=list)
     status: int = 200
     answer_headers: dict[str, str] = field(default_factory=dict)
+    answer: Json | None = None
+
+    @property
+    def interactions(self) -> list[Json]:
+        """What was heard apart from events."""
+        return [body for body in self.bodies if body.get("type") != "event_callback"]
 
     async def receive(self, request: web.Request) -> web.StreamResponse:
         """One delivery."""
@@ -30,6 +36,8 @@ class Listener:
         else:
             form = await request.post()
             self.bodies.append(json.loads(str(form["payload"])) if "payload" in form else dict(form))
+        if self.answer is not None:
+            return web.json_response(self.answer)
         return web.Response(status=self.status, headers=self.answer_headers)
 
 

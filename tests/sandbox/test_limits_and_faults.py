@@ -29,7 +29,7 @@ async def use(url: str, **body: object) -> tuple[int, str]:
 
 async def trigger(person: Person, listener: Listener) -> str:
     await person.command("/slipway", "x")
-    return str(listener.bodies[-1]["trigger_id"])
+    return str(listener.interactions[-1]["trigger_id"])
 
 
 async def clicked(
@@ -41,7 +41,7 @@ async def clicked(
     posted = await slack.chat_postMessage(channel=ids[channel], text="Question 1", blocks=card(1))
     message = (await person.workspace.thread(ids[channel], posted["ts"]))[0]
     await person.click(message, "dk")
-    return str(listener.bodies[-1]["response_url"]), str(posted["ts"])
+    return str(listener.interactions[-1]["response_url"]), str(posted["ts"])
 
 
 async def test_one_message_a_second_per_channel_with_short_bursts(
@@ -172,7 +172,7 @@ async def test_a_response_url_is_used_up_after_five_and_expires(
 
 async def test_a_commands_response_url_has_no_original(mara: Person, listener: Listener) -> None:
     await mara.command("/slipway", "x")
-    assert (await use(listener.bodies[-1]["response_url"], replace_original=True, text="x"))[0] == 404
+    assert (await use(listener.interactions[-1]["response_url"], replace_original=True, text="x"))[0] == 404
 
 
 async def test_a_dropped_connection_leaves_the_message_posted(
