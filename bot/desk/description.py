@@ -18,7 +18,7 @@ from bot.desk.amounts import UnclearAmount, amount, is_not_known, percentage, ty
 from bot.playbook.model import Playbook, ProfileFactor
 from bot.store.models import Initiative, Stage, Stakeholder
 from bot.views import intake as views
-from bot.views.intake import Page
+from bot.views.intake import Page, Then
 
 FieldValue = str | tuple[str, ...] | None
 Fields = Mapping[str, FieldValue]
@@ -93,8 +93,13 @@ def mark_saved(initiative: Initiative, page: Page) -> None:
         _keep_pilot(initiative, pilot.model_copy(update={"pages": (*pilot.pages, page)}))
 
 
-def factors_on(page: Page, playbook: Playbook) -> Sequence[ProfileFactor]:
-    """The profile factors a page asks for: the first half, or the rest."""
+def factors_on(page: Page, then: Then, playbook: Playbook) -> Sequence[ProfileFactor]:
+    """The profile factors a page asks for: the first half, or the rest; in settings all at once.
+
+    Settings save the whole profile in one go, so that the leads hear of a change once.
+    """
+    if then is Then.SETTINGS:
+        return playbook.profile_factors
     half = -(-len(playbook.profile_factors) // 2)
     first = page is Page.PROFILE
     return playbook.profile_factors[:half] if first else playbook.profile_factors[half:]
@@ -289,14 +294,14 @@ def read_factors(reading: Reading, factors: Sequence[ProfileFactor]) -> dict[str
 
 
 def filled(
-    initiative: Initiative, page: Page, stakeholders: Sequence[Stakeholder]
+    initiative: Initiative, page: Page, stakeholders: Sequence[Stakeholder], playbook: Playbook
 ) -> dict[str, str | tuple[str, ...]]:
     """What a page shows, by block id."""
     match page:
         case Page.PROFILE | Page.PROFILE_MORE:
             return {views.factor_block(factor): value for factor, value in (initiative.profile or {}).items()}
         case Page.PEOPLE:
-            return _filled_people(stakeholders)
+            return _filled_people(stakeholders, playbook)
         case Page.CARRIERS:
             return {
                 views.OWNER: initiative.owner_id or "",
@@ -323,11 +328,15 @@ def _shown(record: Pilot | Outcome) -> dict[str, str | tuple[str, ...]]:
     return shown
 
 
-def _filled_people(stakeholders: Sequence[Stakeholder]) -> dict[str, str | tuple[str, ...]]:
+def _filled_people(
+    stakeholders: Sequence[Stakeholder], playbook: Playbook
+) -> dict[str, str | tuple[str, ...]]:
     known: dict[str, tuple[str, ...]] = {views.DAILY: ()}
     leads: dict[str, str] = {}
+    names = []
     for one in stakeholders:
         if one.user_id is None:
+            names.append(f"{one.name}, {playbook.group_names.get(one.group, one.group)}")
             continue
         block = views.people_block(one.group)
         known[block] = (*known.get(block, ()), one.user_id)
@@ -335,7 +344,7 @@ def _filled_people(stakeholders: Sequence[Stakeholder]) -> dict[str, str | tuple
             leads[views.lead_block(one.group)] = one.user_id
         if one.is_daily_user:
             known[views.DAILY] = (*known[views.DAILY], one.user_id)
-    return {**known, **leads}
+    return {**known, **leads, views.WITHOUT_SLACK: "\n".join(names)}
 
 
 def _keep_pilot(initiative: Initiative, pilot: Pilot) -> None:

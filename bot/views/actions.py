@@ -51,7 +51,7 @@ CONTINUE: Final = "diagnosis.continue"
 RESTART: Final = "diagnosis.restart"
 """Confirmed: begin again at question one; answers stay until replaced. Value: ConversationRef."""
 PICK: Final = "diagnosis.pick"
-"""Which-conversation question: the reply was meant for this one. Value: ConversationRef."""
+"""Which-conversation question: the reply was meant for this one. Value: PickRef."""
 
 PROBE_NOTE: Final = "diagnosis.probe_note"
 """Follow-up: opens the note modal for the probed question. Value: QuestionRef."""
@@ -62,6 +62,8 @@ SHOW_IT: Final = "diagnosis.show_it"
 SKIP_FOLLOW_UP: Final = "diagnosis.skip_follow_up"
 """Follow-up: nothing to add. Value: ConversationRef."""
 
+ANSWER_TOGETHER: Final = "diagnosis.answer_together"
+"""Invitation of a lead: the group answers in one conversation. Value: ConversationRef."""
 TOLD_TO: Final = "diagnosis.told_to"
 """Lead: record what somebody without Slack said; opens the modal. Value: ConversationRef."""
 TOLD_TO_SUBMIT: Final = "diagnosis.told_to_submit"
@@ -73,6 +75,13 @@ ROUND_TWO_KEEP: Final = "round_two.keep"
 """Perception gap card: my answer stands. Value: QuestionRef."""
 ROUND_TWO_REASON_SUBMIT: Final = "round_two.reason_submit"
 """Submission of the reason for a changed answer. Metadata: LevelRef. Inputs: reason, may_be_quoted."""
+
+NA_CONFIRM: Final = "assessment.na_confirm"
+"""Facilitator: a criterion does not apply; opens the modal that asks for the reason. Value: CriterionRef."""
+NA_CONFIRM_SUBMIT: Final = "assessment.na_confirm_submit"
+"""Submission of that reason. Metadata: CriterionRef. Inputs: reason."""
+NA_REFUSE: Final = "assessment.na_refuse"
+"""Facilitator: it does apply, so the answers count as "don't know". Value: CriterionRef."""
 
 DIAGNOSE_CONFIRM: Final = "assessment.diagnose_confirm"
 """Facilitator: open round 1. Value: RoundRef."""
@@ -88,6 +97,10 @@ CORRECT_FACT_SUBMIT: Final = "assessment.correct_fact_submit"
 """Submission of the correction. Metadata: RoundRef. Inputs: criterion, correction, link."""
 SHOW_GAPS: Final = "assessment.show_gaps"
 """All that block, worst first, paged. Value: RoundPage."""
+TURN_PAGE: Final = "assessment.turn_page"
+"""In a modal behind one of the assessment's buttons: another page of the same list. Value: RoundPage."""
+PROGRESS_PAGE: Final = "assessment.progress_page"
+"""Who has answered how much: another page. Value: RoundPage."""
 SHOW_DIFFERENCES: Final = "assessment.show_differences"
 """Where the groups differ, and what nobody can see. Value: RoundPage."""
 SHOW_SCORING: Final = "assessment.show_scoring"
@@ -106,7 +119,7 @@ INTAKE_PAGE: Final = "intake.page"
 INTAKE_SUBMIT: Final = "intake.submit"
 """Submission of a page of the intake. Metadata: IntakeRef. Inputs: see `intake.Page`."""
 INTAKE_FINISH: Final = "intake.finish"
-"""Submission of the intake's summary: ask the people. Metadata: InitiativeRef."""
+"""Submission of the intake's summary: ask the people. Metadata: FinishRef."""
 
 ROLE_ACCEPT: Final = "role.accept"
 """Asked owner or sponsor: accept. Value: RoleRef."""
@@ -192,6 +205,23 @@ class RoundRef:
 
 
 @dataclass(frozen=True, slots=True)
+class CriterionRef:
+    """One criterion of an initiative's diagnosis."""
+
+    initiative: str
+    criterion: str
+
+
+@dataclass(frozen=True, slots=True)
+class PickRef:
+    """A reply typed in the main composer, kept until its conversation is chosen. `ts` is its message's."""
+
+    conversation: str
+    ts: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class RoundPage:
     """A page, from 0, of one of a round's lists."""
 
@@ -219,6 +249,14 @@ class IntakeRef:
 
 
 @dataclass(frozen=True, slots=True)
+class FinishRef:
+    """An initiative about to be set up, and the channel that is to be its home."""
+
+    initiative: RowNumber
+    home: str
+
+
+@dataclass(frozen=True, slots=True)
 class RoleRef:
     """The first role of those one message asks for."""
 
@@ -241,8 +279,11 @@ Ref = (
     | PageRef
     | RoundRef
     | RoundPage
+    | CriterionRef
+    | PickRef
     | InitiativeRef
     | IntakeRef
+    | FinishRef
     | RoleRef
     | ProfileRef
 )

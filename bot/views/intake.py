@@ -13,7 +13,7 @@ from slack_sdk.models.blocks import Block, InputBlock
 
 from bot.views import actions as act
 from bot.views import kit
-from bot.views.actions import InitiativeRef, IntakeRef, encode
+from bot.views.actions import FinishRef, InitiativeRef, IntakeRef, encode
 from bot.views.render import Modal, modal
 
 TITLE: Final = "New initiative"
@@ -23,6 +23,7 @@ SPONSOR: Final = "sponsor"
 HOME: Final = "home_channel"
 ZONE: Final = "zone"
 DAILY: Final = "daily_users"
+WITHOUT_SLACK: Final = "without_slack"
 
 
 class Page(StrEnum):
@@ -287,6 +288,16 @@ def _people(form: Form) -> list[Block]:
                     hint="Who works with it every day is asked fewer questions.",
                 )
             )
+    example = f"Kim Lee, {form.groups[0].name}" if form.groups else ""
+    blocks.append(
+        kit.field(
+            "People without Slack",
+            kit.text_input(multiline=True, initial=form.text(WITHOUT_SLACK), placeholder=example),
+            WITHOUT_SLACK,
+            optional=True,
+            hint="One a line: name, group. The group's lead asks them and records what they say.",
+        )
+    )
     return blocks
 
 
@@ -350,13 +361,13 @@ class Part:
     missing: bool = False
 
 
-def summary(initiative: int, parts: Sequence[Part], who: Sequence[str], note: str = "") -> Modal:
+def summary(finish: FinishRef, parts: Sequence[Part], who: Sequence[str], note: str = "") -> Modal:
     """Everything at a glance, and what sending it off does. `who` are the people it asks, as mentions."""
     blocks: list[Block] = [kit.header("Is this right?")]
     if note:
         blocks.append(kit.section(note))
     for part in parts:
-        ref = encode(IntakeRef(initiative, part.page, Then.REVIEW))
+        ref = encode(IntakeRef(finish.initiative, part.page, Then.REVIEW))
         label = "Fill in" if part.missing else "Change"
         words = "_Still to fill in._" if part.missing else "\n".join(part.lines)
         blocks.append(
@@ -378,7 +389,7 @@ def summary(initiative: int, parts: Sequence[Part], who: Sequence[str], note: st
         TITLE,
         blocks,
         submit="Ask them" if ready else None,
-        metadata=encode(InitiativeRef(initiative)),
+        metadata=encode(finish),
     )
 
 
