@@ -2,20 +2,18 @@
 
 import ast
 import inspect
-import pkgutil
 import re
 from collections.abc import Iterator, Mapping
-from importlib import import_module
 from typing import Any, Final, get_args
 
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-import handlers
 from bot.commands.manifest import app_manifest
 from bot.language.verbs import Verb
 from bot.slack_methods import METHODS, OPTIONAL_SCOPES
 from handlers.routing import Routes
+from handlers.tables import ROUTES
 from tests.ground.conftest import CHECKOUT
 
 SCOPES_OF_EVENTS: Final[Mapping[str, set[str]]] = {
@@ -51,8 +49,8 @@ def manifest() -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def tables() -> list[Routes]:
-    modules = [import_module(f"handlers.{found.name}") for found in pkgutil.iter_modules(handlers.__path__)]
-    return [module.ROUTES for module in modules if hasattr(module, "ROUTES")]
+    """The routing tables the bot is composed of."""
+    return list(ROUTES)
 
 
 def names(tables: list[Routes], kind: str) -> set[str]:
