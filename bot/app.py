@@ -11,11 +11,14 @@ import aiohttp
 import httpx
 import structlog
 import yaml
+from pydantic import TypeAdapter
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.charts.painter import Painter
+from bot.charts.picture import Picture
 from bot.clock.housekeeping import Keep
 from bot.clock.ticker import DueHandler, Ticker
 from bot.desk.playbooks import Playbooks
@@ -108,6 +111,7 @@ class Application:
             timeout=aiohttp.ClientTimeout(total=10), cookie_jar=aiohttp.DummyCookieJar()
         )
         self._slack = SlackApi(settings.slack_api_base_url, self._session)
+        self._painter = Painter()
         vault = Vault(settings.token_keys) if settings.token_keys else None
         self._workspaces = Workspaces(self._database.sessions, self._slack, vault)
         self._pump = Pump(
@@ -116,6 +120,7 @@ class Application:
             self._session,
             Pacing(settings.post_per_channel_per_second, settings.post_per_minute),
             self._clock,
+            draw=self._draw,
         )
         house = self._house()
         self._ticker = Ticker(
@@ -179,6 +184,7 @@ class Application:
         await self._pump.stop()
         if isinstance(self._clock, FollowedClock):
             await self._clock.stop()
+        await self._painter.close()
         await self._session.close()
         await self._database.close()
 
@@ -198,6 +204,9 @@ class Application:
         if self._line is not None:
             with _refusal_of("SLACK_APP_TOKEN", "Basic Information, App-Level Tokens"):
                 await self._line.start()
+
+    async def _draw(self, drawing: object) -> bytes:
+        return await self._painter.draw(TypeAdapter(Picture).validate_python(drawing))
 
     def _house(self) -> House:
         return House(

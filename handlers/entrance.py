@@ -16,11 +16,11 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bot.desk import people
 from bot.desk.authority import UnknownPerson
-from bot.desk.errors import Invalid, Refused, Told
+from bot.desk.errors import Invalid, Refused, Told, Which
 from bot.desk.work import House, Work
-from bot.views import notices
-from bot.views.actions import AGAIN
-from bot.views.render import Modal
+from bot.views import notices, replies
+from bot.views.actions import AGAIN, UnreadableValueError
+from bot.views.render import Message, Modal
 from handlers.front import Front, TooLate
 from handlers.incoming import (
     Click,
@@ -29,6 +29,7 @@ from handlers.incoming import (
     Happened,
     Malformed,
     Payload,
+    Request,
     Shortcut,
     Submission,
     Typed,
@@ -48,9 +49,8 @@ COMMIT_WITHIN = 2.0
 # What a database that is down, locked or slow looks like from here.
 DATABASE_TROUBLE = (DBAPIError, PoolTimeout, TimeoutError)
 
-Request = Command | Click | Submission | Shortcut | Typed | Edited | Happened
 R = TypeVar("R", bound=Request)
-S = TypeVar("S", Command, Click, Shortcut)
+S = TypeVar("S", bound=Command | Click | Shortcut)
 
 log = structlog.get_logger(__name__)
 
@@ -72,7 +72,7 @@ class Entrance:
             return
         route = self._router.command(request)
         reply = await self._answered(request, self._opened_or_done(request, route, request.trigger_id))
-        await ack(**_command_ack(reply))
+        await ack(_command_ack(reply))
 
     async def click(self, ack: AsyncAck, body: Payload) -> None:
         """A button, a choice, a picker."""
@@ -111,7 +111,7 @@ class Entrance:
             return
         route = self._router.submission(request)
         reply = None if route is None else await self._answered(request, self._done(request, route))
-        await ack(**_submission_ack(reply, request))
+        await ack(_submission_ack(reply))
 
     async def closed(self, ack: AsyncAck, body: Payload) -> None:
         """A modal closed without sending it off."""
@@ -159,7 +159,7 @@ class Entrance:
                 route = self._router.event(request)
                 if route is not None:
                     await self._done(request, route)
-        except Told as told:
+        except (Told, UnreadableValueError) as told:
             await self._tell_writer(request, told)
 
     async def _done(self, request: R, route: Does[R] | Asks[R]) -> Reply:
@@ -215,9 +215,9 @@ class Entrance:
 
         try:
             return await self._work(request, fill)
-        except Told as told:
+        except (Told, UnreadableValueError) as told:
             await self._note_refusal(request, told)
-            await self._fill_with(request, view_id, notices.in_modal(route.title, told.text))
+            await self._fill_with(request, view_id, notices.whisper_in_modal(_words(request, told)))
         except DATABASE_TROUBLE as error:
             log.warning("modal not filled", error=type(error).__name__)
             return Whisper(notices.not_saved())
@@ -231,13 +231,11 @@ class Entrance:
         """Turn what went wrong into words for the person; nothing was committed then."""
         try:
             return await doing
-        except Invalid as invalid:
-            return FieldErrors(invalid.errors)
-        except Told as told:
+        except (Told, UnreadableValueError) as told:
             await self._note_refusal(request, told)
-            if isinstance(request, Submission):
-                return NextView(notices.in_modal(notices.SORRY, told.text))
-            return Whisper(notices.told(told.text))
+            if isinstance(told, Invalid) and isinstance(request, Submission):
+                return FieldErrors(told.errors)
+            return Whisper(_words(request, told))
         except DATABASE_TROUBLE as error:
             log.warning("not saved", error=type(error).__name__, request=type(request).__name__)
             if isinstance(request, Submission):
@@ -247,7 +245,7 @@ class Entrance:
                 return None
             return Whisper(notices.not_saved())
 
-    async def _note_refusal(self, request: Request, told: Told) -> None:
+    async def _note_refusal(self, request: Request, told: Exception) -> None:
         """Keep a refusal in the audit log. When that fails, the refusal itself still stands."""
         if not isinstance(told, Refused):
             return
@@ -277,14 +275,14 @@ class Entrance:
         except (TooLate, *DATABASE_TROUBLE) as error:
             log.warning("answer to a click was lost", error=type(error).__name__)
 
-    async def _tell_writer(self, request: Typed | Edited | Happened, told: Told) -> None:
+    async def _tell_writer(self, request: Typed | Edited | Happened, told: Exception) -> None:
         """Answer a typed message below it."""
         await self._note_refusal(request, told)
         if not isinstance(request, Typed):
             return
         async with asyncio.timeout(COMMIT_WITHIN), self._house.work(request.actor) as work:
             await work.send(
-                notices.told(told.text),
+                _words(request, told),
                 to=request.channel_id,
                 thread_ts=request.thread_ts or None,
                 key=f"{request.key}:told",
@@ -292,32 +290,42 @@ class Entrance:
             )
 
 
+def _words(request: Request, told: Exception) -> Message:
+    """What went wrong, for the person: a choice where several initiatives fit, a plain sentence otherwise."""
+    if isinstance(told, Which) and isinstance(request, Command):
+        return notices.which(request.text.split(maxsplit=1)[0], told.choices)
+    return notices.told(told.text) if isinstance(told, Told) else replies.old_control()
+
+
 def _again(request: Command | Click | Shortcut) -> str | None:
     """The command to offer again, where a command's modal came too late."""
     return request.text if isinstance(request, Command) else None
 
 
-def _command_ack(reply: Reply) -> dict[str, object]:
+def _command_ack(reply: Reply) -> str | dict[str, object]:
     if not isinstance(reply, Whisper):
-        return {}
+        return ""
     return {"response_type": "ephemeral", **reply.message.to_dict()}
 
 
-def _submission_ack(reply: Reply, request: Submission) -> dict[str, object]:
-    if isinstance(reply, FieldErrors) and reply.errors:
-        return {"response_action": "errors", "errors": dict(reply.errors)}
-    if isinstance(reply, FieldErrors):
-        return {
-            "response_action": "update",
-            "view": notices.in_modal(notices.SORRY, notices.NOT_SAVED).to_dict(),
-        }
-    if isinstance(reply, NextView):
-        return {"response_action": "update", "view": reply.view.to_dict()}
-    if isinstance(reply, PushView):
-        return {"response_action": "push", "view": reply.view.to_dict()}
-    if isinstance(reply, Whisper):
-        return {
-            "response_action": "update",
-            "view": notices.whisper_in_modal(reply.message).to_dict(),
-        }
-    return {"response_action": "clear"} if isinstance(reply, CloseAll) else {}
+def _submission_ack(reply: Reply) -> str | dict[str, object]:
+    """An empty answer closes the form."""
+    match reply:
+        case FieldErrors(errors) if errors:
+            return {"response_action": "errors", "errors": dict(errors)}
+        case FieldErrors():
+            return _becomes(notices.in_modal(notices.SORRY, notices.NOT_SAVED))
+        case NextView(view):
+            return _becomes(view)
+        case PushView(view):
+            return {"response_action": "push", "view": view.to_dict()}
+        case Whisper(message):
+            return _becomes(notices.whisper_in_modal(message))
+        case CloseAll():
+            return {"response_action": "clear"}
+        case None:
+            return ""
+
+
+def _becomes(view: Modal) -> dict[str, object]:
+    return {"response_action": "update", "view": view.to_dict()}

@@ -50,6 +50,8 @@ class Click:
     thread_ts: str
     view_id: str
     view_hash: str
+    # Which form the click was in, and what that form carries.
+    form: str
     metadata: str
     response_url: str
     trigger_id: str
@@ -155,6 +157,9 @@ class Happened:
         return f"event:{self.actor.workspace_id}:{self.event_id}"
 
 
+Request = Command | Click | Submission | Shortcut | Typed | Edited | Happened
+
+
 def read_command(body: Payload) -> Command:
     """A slash command's form fields."""
     return Command(
@@ -185,6 +190,7 @@ def read_click(body: Payload) -> Click:
         thread_ts=_text(container, "thread_ts") or _text(_part(body, "message"), "thread_ts"),
         view_id=_text(view, "id"),
         view_hash=_text(view, "hash"),
+        form=_text(view, "callback_id"),
         metadata=_text(view, "private_metadata"),
         response_url=_text(body, "response_url"),
         trigger_id=_text(body, "trigger_id"),

@@ -6,9 +6,9 @@ What nobody claims is answered too: an unknown verb with the nearest one, an old
 from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
-from bot.language.verbs import parse_command
+from bot.language.verbs import Command as TypedCommand
+from bot.language.verbs import read_command
 from bot.views.actions import route_of
-
 from handlers.incoming import Click, Command, Happened, Shortcut, Submission
 from handlers.routing import Asks, Does, Opens, Routes
 
@@ -44,8 +44,9 @@ class Router:
 
     def command(self, request: Command) -> "Does[Command] | Opens[Command] | Asks[Command]":
         """The verb's route; `help` where nothing was typed, `unknown` where no verb fits."""
-        verb = parse_command(request.text).verb
-        return self._commands.get(verb or "unknown", self._commands["unknown"])
+        typed = read_command(request.text)
+        verb = typed.verb if isinstance(typed, TypedCommand) else "unknown"
+        return self._commands.get(verb, self._commands["unknown"])
 
     def click(self, request: Click) -> "Does[Click] | Opens[Click] | Asks[Click]":
         """The action's route; an old button that nobody claims any more is answered too."""

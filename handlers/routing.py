@@ -10,11 +10,11 @@ from typing import Generic, TypeVar
 
 from bot.desk.work import Work
 from handlers.front import Front
-from handlers.incoming import Click, Command, Edited, Happened, Shortcut, Submission, Typed
+from handlers.incoming import Click, Command, Edited, Happened, Request, Shortcut, Submission, Typed
 from handlers.replies import Reply
 
-R = TypeVar("R", Command, Click, Submission, Shortcut, Typed, Edited, Happened)
-S = TypeVar("S", Command, Click, Shortcut)
+R = TypeVar("R", bound=Request)
+S = TypeVar("S", bound=Command | Click | Shortcut)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@ A round keeps the hash of its playbook; its answers are scored by that text and 
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.playbook import Playbook, parse_playbook
+from bot.playbook.load import parse_playbook
+from bot.playbook.model import Playbook
 from bot.store.models import PlaybookText
 from bot.store.upsert import insert_new
 
@@ -13,10 +14,9 @@ from bot.store.upsert import insert_new
 class Playbooks:
     """The playbook in force, and a look-up of kept ones. Holds no state that another process lacks."""
 
-    def __init__(self, current: Playbook, text: str) -> None:
-        """`text` is the file `current` was read from; it is kept with the first round that uses it."""
+    def __init__(self, current: Playbook) -> None:
+        """`current` is asked by every round that opens from now on."""
         self.current = current
-        self._text = text
         self._read = {current.sha256: current}
 
     async def keep(self, session: AsyncSession) -> str:
@@ -28,7 +28,7 @@ class Playbooks:
             sha256=playbook.sha256,
             playbook_id=playbook.id,
             version=playbook.version,
-            text=self._text,
+            text=playbook.text,
         )
         return playbook.sha256
 

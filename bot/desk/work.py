@@ -201,16 +201,18 @@ class Work:
 
     async def picture(
         self,
-        png: bytes,
+        drawing: Mapping[str, object],
         *,
         to: str,
         key: str,
         title: str,
         alt_text: str,
-        comment: str = "",
         thread_of: str | None = None,
     ) -> None:
-        """Upload a picture with its description to a channel, a person or a thread."""
+        """Upload a picture with its description to a channel, a person or a thread.
+
+        `drawing` is what the charts draw from; that happens when its turn comes, not here.
+        """
         await self._queue(
             key=key,
             kind="picture",
@@ -218,8 +220,7 @@ class Work:
             to=to,
             lane=to,
             thread_of=thread_of,
-            args={"title": title, "alt_txt": alt_text[:1000], "initial_comment": comment},
-            picture=png,
+            args={"title": title, "alt_txt": alt_text[:1000], "draw": dict(drawing)},
             priority=WHENEVER,
         )
 
@@ -247,7 +248,6 @@ class Work:
         subject: str = "",
         thread_of: str | None = None,
         edit_of: str | None = None,
-        picture: bytes | None = None,
         priority: int = SOON,
     ) -> None:
         self.has_post = True
@@ -264,7 +264,6 @@ class Work:
             thread_of=thread_of,
             edit_of=edit_of,
             args=dict(args),
-            picture=picture,
             public_key=secrets.token_urlsafe(12),
             priority=priority,
             created_at=self.now,

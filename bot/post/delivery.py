@@ -25,6 +25,10 @@ _POSTED_ANEW: Final = frozenset({"assessment"})
 _ONLY_FOR_RESPONSE_URL: Final = frozenset({"replace_original", "delete_original", "response_type"})
 
 
+# What a row of pictures asks to be drawn, to PNG bytes; somebody else's craft, off this event loop.
+Draw = Callable[[object], Awaitable[bytes]]
+
+
 @dataclass(frozen=True)
 class Sent:
     """Where a row arrived. `note` says what was not as planned; `anew` that an edit became a new message."""
@@ -38,9 +42,10 @@ class Sent:
 class Delivery:
     """Sends one claimed row. Raises CallFault or WorkspaceGoneError."""
 
-    def __init__(self, calls: Calls, places: Places) -> None:
+    def __init__(self, calls: Calls, places: Places, draw: Draw) -> None:
         self._calls = calls
         self._places = places
+        self._draw = draw
         self._ways: Mapping[str, Callable[[Claimed], Awaitable[Sent]]] = {
             "chat.postMessage": self._post,
             "chat.postEphemeral": self._whisper,
@@ -148,7 +153,7 @@ class Delivery:
 
     async def _uploaded(self, row: Outbox) -> str:
         """Give Slack the bytes; the file's id. Until it is shared nobody sees it: a failure is harmless."""
-        picture = row.picture or b""
+        picture = row.picture or await self._draw(_args(row).get("draw"))
         wanted: dict[str, str | int] = {"filename": file_name(row.public_key), "length": len(picture)}
         if alt_text := _args(row).get("alt_txt"):
             wanted["alt_txt"] = str(alt_text)

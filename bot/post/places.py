@@ -1,6 +1,7 @@
 """Finds the conversation a row goes to: a channel as it is, a person's DM opened once and remembered."""
 
 import re
+from collections.abc import Mapping
 from typing import Final
 
 from bot.post.calls import Calls
@@ -11,6 +12,7 @@ from bot.store.people import Person
 from bot.store.upsert import upsert
 
 _PERSON: Final = re.compile(r"[UW][A-Z0-9]+")
+_SEVERAL: Final = re.compile(r"[UW][A-Z0-9]+(,[UW][A-Z0-9]+)+")
 _DM: Final = re.compile(r"D[A-Z0-9]+")
 
 
@@ -23,6 +25,8 @@ class Places:
 
     async def channel(self, row: Outbox) -> str:
         """The channel to post in. Raises CallFault when a DM can't be opened."""
+        if _SEVERAL.fullmatch(row.to):
+            return await self._group(row)
         if not _PERSON.fullmatch(row.to):
             return row.to
         async with self._database.begin() as session:
@@ -36,6 +40,11 @@ class Places:
         if channel != row.to and _PERSON.fullmatch(row.to) and _DM.fullmatch(channel):
             await self._remember(row, channel)
 
+    async def _group(self, row: Outbox) -> str:
+        """The conversation of several people: opening it again gives the same one."""
+        answer = await self._calls.call(row.workspace_id, "conversations.open", json={"users": row.to})
+        return _id_in(answer) or row.to
+
     async def _opened(self, row: Outbox) -> str:
         try:
             answer = await self._calls.call(row.workspace_id, "conversations.open", json={"users": row.to})
@@ -44,8 +53,7 @@ class Places:
                 raise
             # Servers without it take the person in place of the channel.
             return row.to
-        opened = answer.get("channel")
-        channel = str(opened.get("id") or "") if isinstance(opened, dict) else ""
+        channel = _id_in(answer)
         if not channel:
             return row.to
         await self._remember(row, channel)
@@ -61,3 +69,8 @@ class Places:
                 user_id=row.to,
                 dm_channel=channel,
             )
+
+
+def _id_in(answer: Mapping[str, object]) -> str:
+    opened = answer.get("channel")
+    return str(opened.get("id") or "") if isinstance(opened, dict) else ""

@@ -103,6 +103,8 @@ class Stakeholder(Base):
     initiative_id: Mapped[int] = mapped_column(BigId, ForeignKey("initiative.id"))
     user_id: Mapped[SlackId | None]
     name: Mapped[str | None] = mapped_column(String(255))
+    # The lead who records what somebody without Slack says.
+    recorded_by: Mapped[SlackId | None]
     group: Mapped[Word]
     is_lead: Mapped[bool] = mapped_column(default=False)
     is_daily_user: Mapped[bool] = mapped_column(default=False)

@@ -57,6 +57,9 @@ class DiagnosePreview:
     """What must happen first, a sentence each; while there is any, the round can't open."""
 
 
+ProgressState = Literal["invited", "answering", "paused", "finished", "declined", "unreachable"]
+
+
 @dataclass(frozen=True, slots=True)
 class PersonProgress:
     """How far one person has come. Never what they said."""
@@ -66,7 +69,7 @@ class PersonProgress:
     group: str
     answered: int
     total: int
-    state: Literal["invited", "answering", "paused", "finished", "declined", "unreachable"]
+    state: ProgressState
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +154,7 @@ def round_progress(progress: RoundProgress, number_of_page: int = 0) -> Message:
     closes = f" It closes {kit.moment(progress.closes)} at the latest." if progress.closes else ""
     ref = encode(RoundRef(progress.round))
     buttons = [
-        kit.button(label, act.SHOW_GAPS, encode(RoundPage(progress.round, to)))
+        kit.button(label, act.PROGRESS_PAGE, encode(RoundPage(progress.round, to)))
         for label, to in (("Earlier", shown.earlier), ("More", shown.later))
         if to is not None
     ]

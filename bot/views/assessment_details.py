@@ -122,7 +122,7 @@ def _paged(
     turns = [
         kit.button(
             label,
-            route,
+            act.TURN_PAGE,
             encode(RoundPage(figures.round, to)),
             says=f"{label}: page {to + 1} of {shown.pages}",
         )

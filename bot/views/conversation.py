@@ -42,6 +42,10 @@ class Invitation:
     """In the person's own time zone."""
     facilitator_sees_names: bool = True
     """False for a facilitator who belongs to another group and therefore sees levels only."""
+    because: str = ""
+    """Who named this person, and for what, where a colleague did."""
+    may_answer_together: bool = False
+    """True for a lead, who may have the group answer in one conversation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,8 @@ class Question:
     """The answer that is being changed, when this question was answered before."""
     together: bool = False
     """True when a group answers together in one group DM."""
+    turn: int = 0
+    """Counts the cards of a conversation: a question that comes back must not bring its old choice along."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +106,7 @@ def invitation(invite: Invitation) -> Message:
             kit.section(
                 f"Hello! {kit.person(invite.facilitator)} asks for your view of *{name}*: what stands "
                 f"between this pilot and everyday use. You are asked for *{kit.said(invite.group)}*."
+                f"{_named_by(invite)}"
             ),
             kit.section(
                 f"It is {asked}, about {kit.plural(invite.minutes, 'minute')}. Please answer by "
@@ -111,9 +118,25 @@ def invitation(invite: Invitation) -> Message:
                 kit.button("Start", act.START, ref, style="primary", says=f"Start the {asked}"),
                 kit.button("Later", act.LATER, ref, says="Remind me later"),
                 kit.button("Pass on", act.HAND_ON, ref, says="Pass this on to somebody else"),
+                *(_together(ref) if invite.may_answer_together else ()),
             ),
         ]
     )
+
+
+def _named_by(invite: Invitation) -> str:
+    return f"\n{invite.because}" if invite.because else ""
+
+
+def _together(ref: str) -> list[ButtonElement]:
+    says = "Let the group answer together in one conversation"
+    ask = kit.confirm(
+        "Answer together?",
+        "I open one conversation with everybody in your group, eight people at most. Whoever clicks there "
+        "answers for all; nobody in the group is asked alone any more.",
+        "Open it",
+    )
+    return [kit.button("Answer together", act.ANSWER_TOGETHER, ref, says=says, ask=ask)]
 
 
 def _who_sees(invite: Invitation) -> str:
@@ -158,6 +181,24 @@ def group_opening(
     )
 
 
+def passed_on(to: str, initiative: str) -> Message:
+    """What an invitation turns into once it was passed on."""
+    return message(
+        [kit.section(f"Thank you. I have asked {kit.person(to)} about *{kit.said(initiative)}* instead.")]
+    )
+
+
+def asked_also(conversation: str, because: str, questions: int) -> Message:
+    """A colleague named somebody who answers already for one more question. `because` is in our words."""
+    ref = encode(ConversationRef(conversation))
+    return message(
+        [
+            kit.section(f"{because}\nThat makes {kit.plural(questions, 'more question', 'more questions')}."),
+            kit.actions(kit.button("Answer", act.CONTINUE, ref, style="primary", says="Go to the question")),
+        ]
+    )
+
+
 def question_card(question: Question) -> Message:
     """One question with its five anchors to read before choosing; nothing is chosen beforehand."""
     ref = QuestionRef(question.conversation, question.criterion)
@@ -169,8 +210,11 @@ def question_card(question: Question) -> Message:
         [
             *_above(question),
             kit.section(f"*{kit.said(question.wording)}*"),
-            kit.actions(kit.radio(anchors, action=act.ANSWER), block_id=act.block_ref("question", ref)),
-            kit.actions(*_ways_out(encode(ref)), block_id=act.block_ref("instead", ref)),
+            kit.actions(
+                kit.radio(anchors, action=act.ANSWER),
+                block_id=f"{act.block_ref('question', ref)}~{question.turn}",
+            ),
+            kit.actions(*_ways_out(encode(ref)), block_id=f"{act.block_ref('instead', ref)}~{question.turn}"),
             *_below(question),
         ]
     )

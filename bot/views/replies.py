@@ -12,10 +12,12 @@ from slack_sdk.models.blocks import ButtonElement
 
 from bot.views import actions as act
 from bot.views import kit, limits
-from bot.views.actions import ConversationRef, PageRef, QuestionRef, encode
+from bot.views.actions import ConversationRef, PageRef, PickRef, QuestionRef, encode
 from bot.views.conversation import LastAnswer
 from bot.views.render import Message, message
 
+PICK_WORDS: Final = 600
+"""How much of a reply a button carries until its conversation is chosen (a button's value holds 2,000)."""
 HELP: Final = (
     "*What you can type here*\n"
     "• `0` to `4`, with a reason and a link if you like: `2 because the pipeline is manual https://…`\n"
@@ -186,13 +188,13 @@ def choose_colleague(conversation: str, criterion: str) -> Message:
     )
 
 
-def which_conversation(choices: Sequence[OpenConversation], words: str) -> Message:
-    """A reply in the main composer while several conversations are open."""
+def which_conversation(choices: Sequence[OpenConversation], words: str, ts: str) -> Message:
+    """A reply in the main composer while several conversations are open; `ts` is its message's."""
     buttons = [
         kit.button(
             f"{choice.initiative} ({choice.where})" if choice.where else choice.initiative,
             act.PICK,
-            encode(ConversationRef(choice.conversation)),
+            encode(PickRef(choice.conversation, ts, words[:PICK_WORDS] or " ")),
         )
         for choice in choices[: limits.ACTIONS_ELEMENTS]
     ]
