@@ -6,6 +6,7 @@ Knows how payloads arrive and are acked; what they mean is the reception's.
 import asyncio
 import logging
 import time
+from collections.abc import Awaitable, Callable
 
 import aiohttp
 import structlog
@@ -14,6 +15,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
+from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.metrics import InFlight
 from handlers.reception import Reception
@@ -25,8 +27,34 @@ CONNECT_WITHIN = 10.0
 REPLACED_AFTER = 30.0
 _LOOK_EVERY = 1.0
 _PING_EVERY = 10.0
+# How long a connection that Slack ends may still carry acks.
+_ACKS_WITHIN = 5.0
+
+_UNREACHABLE = (SlackApiError, aiohttp.ClientError, TimeoutError)
 
 log = structlog.get_logger(__name__)
+
+
+class _Connection(SocketModeClient):
+    """The SDK's client, which asks for a successor before it goes instead of going first."""
+
+    def __init__(
+        self,
+        app_token: str,
+        web_client: AsyncWebClient,
+        on_ending: "Callable[[_Connection], Awaitable[bool]]",
+    ) -> None:
+        super().__init__(
+            app_token=app_token, web_client=web_client, logger=_quiet_logger(), ping_interval=_PING_EVERY
+        )
+        self._on_ending = on_ending
+        self.is_retired = False
+
+    async def connect_to_new_endpoint(self, force: bool = False) -> None:
+        """Reconnect; `force` means that Slack said this connection will end."""
+        if self.is_retired or (force and await self._on_ending(self)):
+            return
+        await super().connect_to_new_endpoint(force=force)
 
 
 class SocketLine:
@@ -37,8 +65,9 @@ class SocketLine:
         self._app_token = app_token
         self._reception = reception
         self._in_flight = in_flight
-        self._client: SocketModeClient | None = None
+        self._client: _Connection | None = None
         self._watcher: asyncio.Task[None] | None = None
+        self._retiring: set[asyncio.Task[None]] = set()
         self._is_leaving = False
         self._down_since: float | None = None
 
@@ -63,17 +92,13 @@ class SocketLine:
         if self._watcher is not None:
             self._watcher.cancel()
             await asyncio.gather(self._watcher, return_exceptions=True)
+        await asyncio.gather(*self._retiring)
         if self._client is not None:
             await self._client.close()  # type: ignore[no-untyped-call]
 
-    async def _connected(self) -> SocketModeClient:
+    async def _connected(self) -> _Connection:
         opened = await self._slack.client().apps_connections_open(app_token=self._app_token)
-        client = SocketModeClient(
-            app_token=self._app_token,
-            web_client=self._slack.client(),
-            logger=_quiet_logger(),
-            ping_interval=_PING_EVERY,
-        )
+        client = _Connection(self._app_token, self._slack.client(), self._succeed)
         if self._slack.is_local:
             client.proxy = None
         client.wss_uri = opened["url"]
@@ -85,6 +110,24 @@ class SocketLine:
             await client.close()  # type: ignore[no-untyped-call]
             raise
         return client
+
+    async def _succeed(self, old: _Connection) -> bool:
+        """Connect anew before the old connection ends: nobody's click falls into the gap."""
+        if self._is_leaving or old is not self._client:
+            return True
+        try:
+            self._client = await self._connected()
+        except _UNREACHABLE:
+            return False
+        old.is_retired = True
+        task = asyncio.create_task(self._retire(old), name="socket-retiring")
+        self._retiring.add(task)
+        task.add_done_callback(self._retiring.discard)
+        return True
+
+    async def _retire(self, old: _Connection) -> None:
+        await self._in_flight.finished(_ACKS_WITHIN)
+        await old.close()  # type: ignore[no-untyped-call]
 
     async def _take(self, client: AsyncBaseSocketModeClient, envelope: SocketModeRequest) -> None:
         if self._is_leaving:
@@ -126,7 +169,7 @@ class SocketLine:
             await old.close()  # type: ignore[no-untyped-call]
         try:
             self._client = await self._connected()
-        except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
+        except _UNREACHABLE as error:
             log.warning("Slack can't be reached", error=type(error).__name__)
 
 
