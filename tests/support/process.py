@@ -66,7 +66,7 @@ class BotProcess:
             "bot.cli",
             "run",
             cwd=self._directory,
-            env=_environment(self._settings),
+            env=_environment(self._settings, self._directory),
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.PIPE,
@@ -150,9 +150,9 @@ class BotProcess:
                     continue
 
 
-def _environment(settings: Mapping[str, str]) -> dict[str, str]:
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
-    return {**kept, **settings}
+def _environment(settings: Mapping[str, str], directory: str) -> dict[str, str]:
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    return {**kept, "TMPDIR": directory, **settings}
 
 
 def _parsed(line: str) -> dict[str, object] | None:
