@@ -3,16 +3,20 @@
 Knows SQLAlchemy and the two databases' habits; knows no table.
 """
 
+import asyncio
+import contextlib
+import sqlite3
 from contextlib import AbstractAsyncContextManager
 
+import aiosqlite
 from sqlalchemy import URL, Connection, event, make_url
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.engine.interfaces import AdaptedConnection, DBAPIConnection
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
-# How long SQLite waits for another process's commit before it gives up.
-SQLITE_BUSY_MS = 5_000
+# How long SQLite waits for another process's commit before it gives up: less than a person waits for us.
+SQLITE_BUSY_MS = 1_500
 POSTGRES_POOL = 10
 
 
@@ -84,6 +88,7 @@ def _sqlite_engine(url: URL) -> AsyncEngine:
     engine = create_async_engine(url, pool_size=1, max_overflow=0)
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_immediate)
+    event.listen(engine.sync_engine, "invalidate", _let_go)
     return engine
 
 
@@ -96,6 +101,19 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.close()
+
+
+def _let_go(connection: AdaptedConnection, _record: ConnectionPoolEntry, _fault: object) -> None:
+    # What a cancelled task leaves behind: closing alone keeps the lock for as long as a cut-off cursor lives.
+    connection.run_async(_roll_back)
+
+
+async def _roll_back(driver: aiosqlite.Connection) -> None:
+    await driver.interrupt()
+    rollback = asyncio.ensure_future(driver.rollback())
+    # Cancelled or not, the caller is on its way out; the connection is closed behind this in its own queue.
+    with contextlib.suppress(asyncio.CancelledError, sqlite3.Error):
+        await asyncio.shield(rollback)
 
 
 def _begin_immediate(connection: Connection) -> None:

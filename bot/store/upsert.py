@@ -4,9 +4,8 @@ Knows the two databases' dialects; knows no table.
 """
 
 from collections.abc import Sequence
-from typing import cast
 
-from sqlalchemy import CursorResult
+from sqlalchemy import Integer, literal_column
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
@@ -19,8 +18,10 @@ async def insert_new(session: AsyncSession, model: type[Base], **values: object)
 
     The second of two concurrent callers waits for the first to commit, and then gets False.
     """
+    # Asked by RETURNING: the row count of an insert is kept on one database and not on the other.
     statement = _insert(session, model).values(**values).on_conflict_do_nothing()
-    return cast("CursorResult[object]", await session.execute(statement)).rowcount == 1
+    returned = await session.scalars(statement.returning(literal_column("1", Integer)))
+    return returned.first() is not None
 
 
 async def upsert(

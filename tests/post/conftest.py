@@ -14,6 +14,7 @@ from sandbox import Knobs, RateKnobs, Sandbox, SandboxConfig
 from sandbox.client import Workspace
 from tests.post.office import Office
 from tests.support.clock import FakeClock
+from tests.support.slackish import Slackish, slackish_server
 
 # As Slack's, but for patience.
 QUICK = Timing(
@@ -79,3 +80,10 @@ async def office(
 
 async def _sandbox_time(workspace: Workspace) -> datetime:
     return datetime.fromisoformat((await workspace.clock())["now"])
+
+
+@pytest.fixture
+async def slackish() -> AsyncIterator[Slackish]:
+    """A server that answers a script."""
+    async with slackish_server() as server:
+        yield server

@@ -117,6 +117,12 @@ class Office:
             while await self._count_open():  # noqa: ASYNC110 - a database tells nobody
                 await asyncio.sleep(0.02)
 
+    async def asked(self, method: str, within: float = 10.0) -> None:
+        """Wait until a call of this method has come in, though it may not be answered yet."""
+        async with asyncio.timeout(within):
+            while not await self.workspace.calls(method):  # noqa: ASYNC110 - told only when it ends
+                await asyncio.sleep(0.01)
+
     async def row(self, key: str) -> Outbox:
         """The row as it stands."""
         async with self.database.begin() as session:

@@ -123,12 +123,8 @@ async def test_a_modal_that_was_closed_meanwhile_is_no_failure(office: Office) -
 async def test_stopping_waits_for_what_is_being_sent(office: Office) -> None:
     channel = await office.workspace.channel_id("pilot")
     key = await office.queue(channel, text("slowly"))
-    await office.workspace.faults({"method": "chat.postMessage", "kind": "slow", "delay": 0.3})
+    await office.workspace.faults({"method": "chat.postMessage", "kind": "slow", "delay": 0.5})
     pump = office.pump()
-
-    async def begun() -> bool:
-        return bool(await office.workspace.calls("chat.postMessage"))
-
-    await office.workspace.wait_until(begun)
+    await office.asked("chat.postMessage")
     await pump.stop()
     assert await office.states(key) == ["sent"]
