@@ -46,7 +46,7 @@ def figures_of(
         alternatives=[_alternative(each) for each in assessment.lower_autonomy[:1]],
         overall_index=assessment.overall_index,
         alignment=assessment.alignment,
-        unheard_groups=[playbook.group_names[group] for group in assessment.unheard_groups],
+        unheard_groups=[each.name for each in playbook.groups if each.id in assessment.unheard_groups],
         complete=assessment.complete,
         round_two_until=round_two_until,
     )

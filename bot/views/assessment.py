@@ -258,7 +258,7 @@ def _alternatives(figures: Figures) -> str:
 def _small_print(figures: Figures) -> list[str]:
     parts = []
     if figures.unheard_groups:
-        groups = kit.said(" and ".join(figures.unheard_groups))
+        groups = kit.said(kit.listed(figures.unheard_groups))
         parts.append(f":warning: Incomplete: nothing from {groups} yet, which counts as “don't know”")
     elif not figures.complete:
         parts.append(":warning: Incomplete: some have not answered everything yet")

@@ -86,6 +86,12 @@ def plural(count: int, one: str, many: str | None = None) -> str:
     return f"{count} {one if count == 1 else many or one + 's'}"
 
 
+def listed(names: Sequence[str]) -> str:
+    """`A`, `A and B`, `A, B and C`."""
+    *most, last = names or [""]
+    return f"{', '.join(most)} and {last}" if most else last
+
+
 def mrkdwn(text: str, limit: int) -> MarkdownTextObject:
     """A text in Slack's markup in which Slack looks for nothing that we did not mark ourselves."""
     return MarkdownTextObject(text=fit(text, limit), verbatim=True)
@@ -357,6 +363,7 @@ __all__ = [
     "header",
     "image",
     "link",
+    "listed",
     "moment",
     "mrkdwn",
     "multi_users_select",

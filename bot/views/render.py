@@ -1,6 +1,6 @@
 """From blocks to what is sent: unique ids, complete fallback text, every limit kept.
 
-`message` and `modal` are the only ways out of the views. What can be mended is mended (ids, texts cut where
+`message`, `modal` and `home` are the only ways out of the views. What can be mended is mended (ids, texts cut where
 they are put in, see `kit`); what can't raises `UnrenderableError`. Knows the limits, no views.
 """
 
@@ -8,10 +8,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Generic, TypeVar
 
+from slack_sdk.errors import SlackObjectFormationError
 from slack_sdk.models.blocks import Block
 
 from bot.views import limits
-from bot.views.check import Json, check_message, check_view, elements_of
+from bot.views.check import Json, check_home, check_message, check_view, elements_of
 from bot.views.kit import said
 from bot.views.limits import fit, is_blank, one_line, size
 
@@ -68,6 +69,17 @@ class Modal:
         if self.external_id is not None:
             view["external_id"] = self.external_id
         return view
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """A person's App Home, ready to publish."""
+
+    blocks: tuple[Json, ...]
+
+    def to_dict(self) -> Json:
+        """The `view` argument of `views.publish`."""
+        return {"type": "home", "blocks": list(self.blocks)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +146,13 @@ def modal(
     return made
 
 
+def home(blocks: Sequence[Block]) -> Home:
+    """An App Home from blocks."""
+    made = Home(tuple(_finished(blocks)))
+    _refuse(check_home(made.to_dict()))
+    return made
+
+
 def fallback(blocks: Sequence[Json]) -> str:
     """Everything the blocks say, as one text in Slack's markup; controls are named by their labels."""
     lines = [line for block in blocks for line in _spoken(block)]
@@ -150,7 +169,10 @@ def _refuse(faults: Sequence[str]) -> None:
 
 
 def _finished(blocks: Sequence[Block]) -> list[Json]:
-    rendered: list[Json] = [dict(block.to_dict()) for block in blocks]
+    try:
+        rendered: list[Json] = [dict(block.to_dict()) for block in blocks]
+    except SlackObjectFormationError as fault:
+        raise UnrenderableError(str(fault)) from fault
     for index, block in enumerate(rendered):
         block.setdefault("block_id", f"part-{index}")
     _tell_apart(rendered, "block_id")
