@@ -85,7 +85,7 @@ class Entrance:
             await self._command_again(request)
         else:
             route = self._router.click(request)
-            doing = self._opened_or_done(request, route, request.trigger_id, on_top=bool(request.view_id))
+            doing = self._opened_or_done(request, route, request.trigger_id, on_top=request.in_modal)
             await self._tell_clicker(request, await self._answered(request, doing))
         await ack()
 
@@ -99,8 +99,8 @@ class Entrance:
             response_url=click.response_url,
         )
         route = self._router.command(request)
-        reply = await self._answered(request, self._opened_or_done(request, route, request.trigger_id))
-        await self._tell_clicker(click, reply)
+        doing = self._opened_or_done(request, route, request.trigger_id, on_top=click.in_modal)
+        await self._tell_clicker(click, await self._answered(request, doing))
 
     async def submission(self, ack: AsyncAck, body: Payload) -> None:
         """A modal sent off: errors keep it open with everything that was typed."""
@@ -270,7 +270,7 @@ class Entrance:
             elif isinstance(reply, Whisper | PushView):
                 view = reply.view if isinstance(reply, PushView) else notices.whisper_in_modal(reply.message)
                 await self._front.open(
-                    request.actor.workspace_id, request.trigger_id, view, on_top=bool(request.view_id)
+                    request.actor.workspace_id, request.trigger_id, view, on_top=request.in_modal
                 )
         except (TooLate, *DATABASE_TROUBLE) as error:
             log.warning("answer to a click was lost", error=type(error).__name__)

@@ -57,6 +57,8 @@ class Click:
     trigger_id: str
     action_ts: str
     fields: Mapping[str, FieldValue] = field(default_factory=dict)
+    # App Home is a view too, but nothing can be put on top of it.
+    in_modal: bool = False
 
     @property
     def key(self) -> str:
@@ -196,6 +198,7 @@ def read_click(body: Payload) -> Click:
         trigger_id=_text(body, "trigger_id"),
         action_ts=_id(action, "action_ts"),
         fields=_fields(view) if view else {},
+        in_modal=_text(view, "type") == "modal",
     )
 
 

@@ -16,7 +16,7 @@ from bot.desk.playbooks import Playbooks
 from bot.store.models import Audit, Due, Inbox, Outbox
 from bot.store.upsert import insert_new
 from bot.time import Clock
-from bot.views.render import Message, Modal
+from bot.views.render import Home, Message, Modal
 
 # What the clock does on its own is done in this name.
 SLIPWAY = "slipway"
@@ -188,7 +188,7 @@ class Work:
             priority=AT_ONCE,
         )
 
-    async def show_home(self, view: Modal, *, user_id: str, key: str) -> None:
+    async def show_home(self, view: Home, *, user_id: str, key: str) -> None:
         """Publish a person's App Home; the newest wins."""
         await self._queue(
             key=key,

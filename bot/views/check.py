@@ -48,6 +48,15 @@ def check_view(view: Mapping[str, Any]) -> list[str]:
     return faults + _all_blocks(blocks)
 
 
+def check_home(view: Mapping[str, Any]) -> list[str]:
+    """What Slack would refuse in an App Home; empty when it would be taken."""
+    blocks: Sequence[Json] = view.get("blocks", [])
+    faults = _count("blocks", blocks, 1, limits.BLOCKS_IN_VIEW)
+    if len(json.dumps(view).encode()) > limits.VIEW_BYTES:
+        faults.append(f"view: more than {limits.VIEW_BYTES} bytes")
+    return faults + _all_blocks(blocks)
+
+
 def _all_blocks(blocks: Sequence[Json]) -> list[str]:
     faults: list[str] = []
     for index, block in enumerate(blocks):

@@ -1,7 +1,7 @@
 """From blocks to what is sent: unique ids, complete fallback text, every limit kept.
 
-`message`, `modal` and `home` are the only ways out of the views. What can be mended is mended (ids, texts cut where
-they are put in, see `kit`); what can't raises `UnrenderableError`. Knows the limits, no views.
+`message`, `modal` and `home` are the only ways out of the views. What can be mended is mended (ids, texts
+cut where they are put in, see `kit`); what can't raises `UnrenderableError`. Knows the limits, no views.
 """
 
 from collections.abc import Iterator, Sequence
