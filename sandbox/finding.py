@@ -139,5 +139,5 @@ def _names(block: Json, element: Json) -> list[str]:
 
 
 def _plain(text: str) -> str:
-    bare = re.sub(r":[a-z0-9_+-]+:|[*_`~]", "", text)
+    bare = re.sub(r":[a-z0-9_+-]+:|[*_`~]", "", text).replace("’", "'")
     return " ".join(bare.split()).casefold()

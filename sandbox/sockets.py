@@ -16,7 +16,7 @@ from aiohttp import WSMsgType, web
 from sandbox.changes import Changes
 from sandbox.jsontypes import Json
 
-WARNING, DROP = "warning", "drop"
+DROP = "drop"
 _GRACE = 10.0
 
 
@@ -110,8 +110,7 @@ class SocketHub:
     async def disconnect(self, reason: str) -> int:
         """Tell every connection to go, as Slack does, with time to finish what it has; gives how many.
 
-        After `warning` nothing else happens; any other reason gets no further payloads and is closed some
-        seconds later. `drop` closes at once and without a word.
+        It gets no further payloads and is closed some seconds later. `drop` closes at once, without a word.
         """
         open_now = list(self._connections)
         for connection in open_now:
@@ -122,8 +121,7 @@ class SocketHub:
             note = {"type": "disconnect", "reason": reason, "debug_info": {"host": "sandbox"}}
             with contextlib.suppress(ConnectionError):
                 await connection.socket.send_str(json.dumps(note))
-            if reason != WARNING:
-                self._retire(connection)
+            self._retire(connection)
         return len(open_now)
 
     def _retire(self, connection: _Connection) -> None:

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator
 
 from sandbox.blockspec import BLOCKS, HOME, HOME_VIEW, MESSAGE, MESSAGE_BLOCKS, METADATA, MODAL, MODAL_VIEW
-from sandbox.contract import MAX_MARKDOWN_TEXT, MAX_METADATA_BYTES
+from sandbox.contract import MAX_MARKDOWN_TEXT, MAX_METADATA_BYTES, MAX_TABLE_TEXT
 from sandbox.jsontypes import Json
 from sandbox.specs import Fault, faults
 
@@ -49,8 +49,13 @@ def metadata_fault(metadata: object) -> str | None:
 def elements_of(block: Json) -> list[Json]:
     """The interactive elements of a block, in reading order."""
     kind = block.get("type")
-    if kind == "actions":
+    if kind in ("actions", "context_actions"):
         return _dicts(block.get("elements"))
+    if kind == "card":
+        return _dicts(block.get("actions"))
+    if kind in ("carousel", "container"):
+        within = _dicts(block.get("elements")) + _dicts(block.get("child_blocks"))
+        return [element for child in within for element in elements_of(child)]
     inner = block.get("accessory") if kind == "section" else block.get("element") if kind == "input" else None
     return [inner] if isinstance(inner, dict) and inner.get("type") != "image" else []
 
@@ -102,9 +107,26 @@ def _repeated_ids(blocks: list[Json], at: str) -> Iterator[Fault]:
 def _totals(blocks: list[Json], at: str) -> Iterator[Fault]:
     if sum(len(block["text"]) for block in blocks if block["type"] == "markdown") > MAX_MARKDOWN_TEXT:
         yield Fault(at, f"markdown text must be less than {MAX_MARKDOWN_TEXT + 1} characters in all")
+    yield from _nested(blocks, at)
     for kind, most in (("data_visualization", 2), ("table", 1)):
         if sum(block["type"] == kind for block in blocks) > most:
             yield Fault(at, f"no more than {most} {kind} blocks allowed")
+
+
+def _nested(blocks: list[Json], at: str) -> Iterator[Fault]:
+    in_tables = [
+        cell for block in blocks if block["type"] == "data_table" for row in block["rows"] for cell in row
+    ]
+    if sum(len(str(cell.get("text", cell.get("value", "")))) for cell in in_tables) > MAX_TABLE_TEXT:
+        yield Fault(at, f"no more than {MAX_TABLE_TEXT} characters of data_table allowed")
+    for place, block in enumerate(blocks):
+        tasks = [task["task_id"] for task in block.get("tasks") or []]
+        if len(tasks) != len(set(tasks)):
+            yield Fault(f"{at}/{place}/tasks", "task_id must be unique")
+        if block["type"] == "task_card" and block["status"] == "pending":
+            yield Fault(f"{at}/{place}/status", "pending is only allowed inside a plan")
+        if block.get("is_collapsible") and block.get("has_header_divider"):
+            yield Fault(f"{at}/{place}", "has_header_divider is not allowed with is_collapsible")
 
 
 def _element_faults(element: Json, block: Json, surface: str, at: str) -> Iterator[Fault]:

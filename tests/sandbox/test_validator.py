@@ -51,6 +51,19 @@ def select(kind: str, **extra: object) -> Json:
     return {"type": kind, "action_id": "a", **extra}
 
 
+def data_table(rows: int, columns: int = 2, text: str = "x") -> Json:
+    row = [{"type": "raw_text", "text": text}] * columns
+    return {"type": "data_table", "caption": "c", "rows": [row] * rows}
+
+
+def task(number: int, status: str = "complete") -> Json:
+    return {"type": "task_card", "task_id": f"t{number}", "title": "x", "status": status}
+
+
+def a_card(**extra: object) -> Json:
+    return {"type": "card", "title": plain("x"), **extra}
+
+
 SIZED: dict[str, tuple[Callable[[int], Json], int]] = {
     "section text": (lambda n: {"type": "section", "text": mrkdwn("x" * n)}, 3_000),
     "section fields": (lambda n: {"type": "section", "fields": [mrkdwn("x")] * n}, 10),
@@ -74,6 +87,15 @@ SIZED: dict[str, tuple[Callable[[int], Json], int]] = {
     "table columns": (lambda n: table(2, n), 20),
     "pie segments": (segments, 6),
     "bar series": (series, 6),
+    "data_table rows": (data_table, 201),
+    "carousel": (lambda n: {"type": "carousel", "elements": [a_card()] * n}, 10),
+    "card body": (lambda n: a_card(body=mrkdwn("x" * n)), 200),
+    "card buttons": (lambda n: a_card(actions=[button() for _ in range(n)]), 3),
+    "container": (
+        lambda n: {"type": "container", "title": plain("x"), "child_blocks": [{"type": "divider"}] * n},
+        10,
+    ),
+    "plan": (lambda n: {"type": "plan", "title": "x", "tasks": [task(i) for i in range(n)]}, 50),
     "bar points": (lambda n: series(1, n), 20),
 }
 
@@ -112,6 +134,16 @@ WRONG: dict[str, list[Json]] = {
     "number input without decimals": [
         {"type": "input", "label": plain("n"), "element": select("number_input")},
     ],
+    "empty card": [{"type": "card", "subtitle": plain("x")}],
+    "pending task outside a plan": [task(1, "pending")],
+    "same task twice": [{"type": "plan", "title": "x", "tasks": [task(1), task(1)]}],
+    "too much in data_tables": [data_table(201, 20, "x" * 10)],
+    "header of one row": [data_table(1)],
+    "same action_id in a container": [
+        {"type": "container", "title": plain("x"), "child_blocks": [actions(button(action_id="a"))]},
+        actions(button(action_id="a")),
+    ],
+    "unknown context action": [{"type": "context_actions", "elements": [button()]}],
     "51 blocks": [{"type": "divider"}] * 51,
 }
 
