@@ -152,7 +152,13 @@ class RateKnobs(_Config):
 
 
 class Knobs(_Config):
-    """Slack's own times and limits; tests shorten them. Seconds on the machine's clock."""
+    """Slack's own times and limits; tests shorten them. Seconds on the machine's clock.
+
+    `retry_delays` are the waits before each further attempt at an event nobody acked: after the last it is
+    lost. A bot that is killed gets what it missed if it is back before that. `delivery` forces Socket Mode or
+    HTTP; by itself a connected socket wins over the request URL. `max_in_flight` and `max_sockets` count from
+    the start; everything else can be changed while running.
+    """
 
     rates: RateKnobs = Field(default_factory=RateKnobs)
     ack_deadline: float = 3.0
