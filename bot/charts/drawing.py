@@ -135,7 +135,8 @@ def _part(sheet: Sheet, y: float, part: Part, groups: Sequence[str]) -> None:
     sheet.words(_EDGE, base, name, 30, weight="bold")
     width = _column_width(len(groups))
     for place, group in enumerate(groups):
-        lines = wrapped(group, width, _HEAD, most=3)
+        # A word a line: names side by side would run into each other.
+        lines = [line for word in group.split() for line in wrapped(word, width - 2, _HEAD)][:3]
         for up, words in enumerate(reversed(lines)):
             middle = _CELLS_LEFT + width * (place + 0.5)
             sheet.words(middle, base - 22 * up, words, _HEAD, colour=_QUIET, align="center")

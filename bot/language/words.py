@@ -46,9 +46,12 @@ _EXTRA: Final[Mapping[str, Near]] = {
     "doesn't apply": "not_applicable",
     "not applicable": "not_applicable",
 }
+_SHORT: Final = ("back", "skip", "help")
+"""The four-letter words whose misses are taken for them: the others have neighbours that mean something else
+(`none` and `done`, `nine` and `mine`)."""
 _KIND_OF: Final[Mapping[str, Kind]] = {phrase: kind for kind, all_ in PHRASES.items() for phrase in all_}
 _TARGETS: Final[Mapping[str, Near]] = {
-    **{phrase: kind for phrase, kind in _KIND_OF.items() if len(phrase) >= 4},
+    **{phrase: kind for phrase, kind in _KIND_OF.items() if len(phrase) >= 5 or phrase in _SHORT},
     **_EXTRA,
 }
 _POLITE: Final = ("please", "thanks", "thank you", "pls")

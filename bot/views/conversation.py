@@ -230,6 +230,8 @@ def _above(question: Question) -> list[Block]:
     if question.changing:
         was = _told(question.changing)
         progress = f"Question {question.number}, once more. Until you choose, your answer stays: {was}"
+    if question.together:
+        progress += ". Whoever clicks answers for all of you"
     blocks: list[Block] = [kit.context(progress)]
     if question.mention:
         whom = "your first question" if question.number == 1 else "your question"

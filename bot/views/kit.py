@@ -76,11 +76,6 @@ def moment(at: datetime) -> str:
     return f"<!date^{int(at.timestamp())}^{{date_long_pretty}} at {{time}}|{fallback}>"
 
 
-def day(at: date) -> str:
-    """A calendar day, the same for every reader: `Thursday 26 November`."""
-    return f"{at:%A} {at.day} {at:%B}"
-
-
 def plural(count: int, one: str, many: str | None = None) -> str:
     """`1 question`, `6 questions`."""
     return f"{count} {one if count == 1 else many or one + 's'}"
@@ -357,7 +352,6 @@ __all__ = [
     "context",
     "conversations_select",
     "date_input",
-    "day",
     "divider",
     "field",
     "header",

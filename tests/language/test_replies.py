@@ -132,7 +132,8 @@ def test_a_colleague_named_after_not_my_part_is_kept() -> None:
     [
         "5", "-1", "−1", "12", "2 or 3", "2-3", "2, 3", "2 3", "2 to 3", "1.5", "2/5", "2?", "2 but maybe 3",
         "two or three", "10 invoices a day", "2 invoices a day", "2 of 4 teams use it", "one person knows",
-        "level 7", "2nd", "20%", "2%", "line 2", "no idea, maybe 2", "it depends", "👍", "na ja",
+        "level 7",
+        "2nd", "20%", "2%", "line 2", "no idea, maybe 2", "it depends", "👍", "na ja", "none", "nine", "fine",
         "help desk is slow",
     ],
 )  # fmt: skip

@@ -64,6 +64,13 @@ def test_each_question_has_block_ids_of_its_own_so_that_no_choice_is_carried_ove
     assert len(one - other) >= 2
 
 
+def test_a_group_that_answers_together_is_told_so_on_every_card() -> None:
+    card = conversation.question_card(
+        conversation.Question("cv1", "crit-1", 6, 20, 5, "How live is it?", ANCHORS, together=True)
+    )
+    assert card.text.startswith("6 of 20, about 5 minutes left. Whoever clicks answers for all of you")
+
+
 def _invitation(size: int, *, names: bool = True) -> str:
     return conversation.invitation(
         conversation.Invitation("cv1", "Invoices", "U0FAC", "IT operations", size, 20, 8, AT, names)
