@@ -2,6 +2,7 @@
 
 Told          something the person should read, where they acted; nothing was changed
 ├── Refused   they may not do this; kept in the audit log
+├── NothingYet they take part in nothing; the next step is to start
 ├── Which     several initiatives fit; they choose one and it is tried again
 └── Invalid   a form's fields need another look; keeps what was typed
 """
@@ -24,6 +25,10 @@ class Refused(Told):
         super().__init__(text)
         self.action = action
         self.initiative_id = initiative_id
+
+
+class NothingYet(Told):
+    """The person takes part in no initiative."""
 
 
 class Which(Told):

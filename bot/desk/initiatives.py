@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, Select, exists, or_, select
 
 from bot.desk.authority import Action, acting_person, authorise
-from bot.desk.errors import Told, Which
+from bot.desk.errors import NothingYet, Told, Which
 from bot.desk.work import Work
 from bot.store.models import Initiative, InitiativeState, Role, RoleState, Stage, Stakeholder
 
@@ -38,7 +38,8 @@ async def meant(work: Work, *, channel_id: str, name: str, action: Action) -> In
     """The initiative somebody means, once they are known to be allowed `action` in it.
 
     By name or `#id` where one was typed; otherwise the one whose home is this channel; otherwise the
-    person's only one. Raises Which where several fit, Told where none does, Refused where it isn't theirs.
+    person's only one. Raises Which where several fit, NothingYet or Told where none does, Refused where it
+    isn't theirs.
     """
     await acting_person(work)
     found = await _named(work, name.strip()) if name.strip() else await _at_hand(work, channel_id)
@@ -107,7 +108,7 @@ async def _at_hand(work: Work, channel_id: str) -> list[Initiative]:
     )
     found = _open_first(here) or _open_first(await of_person(work, work.actor.user_id))
     if not found:
-        raise Told(NOTHING_YET)
+        raise NothingYet(NOTHING_YET)
     return found
 
 

@@ -146,6 +146,9 @@ PROFILE_DISPUTE: Final = "profile.dispute"
 PROFILE_DISPUTE_SUBMIT: Final = "profile.dispute_submit"
 """Submission of a lead's view of the profile. Metadata: InitiativeRef. Inputs: one per factor, because."""
 
+PEOPLE_EDIT: Final = "people.edit"
+"""List of people: opens the modal that changes who takes part. Value: InitiativeRef."""
+
 SETTINGS_MENU: Final = "settings.menu"
 """Go back to the menu of settings. Value: InitiativeRef."""
 SETTINGS_FACILITATOR: Final = "settings.facilitator"
