@@ -37,6 +37,7 @@ from bot.vault import Vault
 from handlers import tables
 from handlers.bolt import build_bolt
 from handlers.entrance import Entrance
+from handlers.faults import word_of
 from handlers.front import Front
 from handlers.health import Health
 from handlers.http import RequestUrl, build_http
@@ -300,7 +301,7 @@ def _refusal_of(setting: str, page: str) -> Iterator[None]:
     try:
         yield
     except SlackApiError as error:
-        word = error.response.get("error")
+        word = word_of(error)
         if word in _BAD_TOKEN:
             raise CantStart(
                 f"{setting} is refused by Slack ({word}): copy it again from your app's page, {page}."

@@ -14,6 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.desk.people import PersonFacts
 from bot.views.render import Modal
+from handlers.faults import is_overloaded, word_of
 
 ClientFor = Callable[[str], Awaitable[AsyncWebClient]]
 
@@ -50,7 +51,7 @@ class Front:
         except (TimeoutError, aiohttp.ClientError) as error:
             raise TooLate from error
         except SlackApiError as error:
-            if error.response.get("error") in _TOO_LATE or error.response.status_code >= 429:
+            if word_of(error) in _TOO_LATE or is_overloaded(error):
                 raise TooLate from error
             raise
         opened: str = answer["view"]["id"]
@@ -73,7 +74,7 @@ class Front:
         except (TimeoutError, aiohttp.ClientError):
             return PersonFacts.unknown(workspace_id, user_id)
         except SlackApiError as error:
-            code = str(error.response.get("error"))
+            code = word_of(error)
             if code in ("user_not_found", "user_not_visible", "users_not_found"):
                 return None
             self._say_once(code)
@@ -103,7 +104,7 @@ class Front:
             async with asyncio.timeout(ASK_WITHIN):
                 answer = await client.conversations_info(channel=channel_id)
         except SlackApiError as error:
-            return False if error.response.get("error") in ("channel_not_found", "not_in_channel") else None
+            return False if word_of(error) in ("channel_not_found", "not_in_channel") else None
         except (TimeoutError, aiohttp.ClientError):
             return None
         channel = answer["channel"]
