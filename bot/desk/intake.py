@@ -41,10 +41,10 @@ async def start_another(work: Work, *, key: str, view_id: str) -> None:
     await work.fill(view, view_id=view_id, key=f"{key}:view")
 
 
-async def begin(work: Work, *, in_group: bool) -> Modal:
+async def begin(work: Work, *, user_group: str, is_in_it: bool) -> Modal:
     """The first page for somebody whose user group was looked up. Raises Refused."""
-    who = await authorise(work, Action.CREATE)
-    if _only_a_group(work) and not in_group:
+    who = await _may_create(work)
+    if _only_a_group(work) and not (is_in_it and user_group == work.house.new_allowed_for):
         raise Refused(
             "Here only the members of one user group start initiatives. Ask one of them, or a workspace "
             "admin "
@@ -107,6 +107,7 @@ async def finish(work: Work, ref: FinishRef, checked: Checked, *, key: str) -> M
                 to=ref.home,
                 key=f"welcome:{initiative.id}",
                 kind="welcome",
+                subject=f"initiative:{initiative.id}",
             )
     who = await _mentions(work, initiative)
     return views.opened(initiative.name or "", who, _invitation(initiative, checked))
@@ -269,7 +270,7 @@ async def _may_create(work: Work) -> Who:
 
 async def _first_page(work: Work, who: Who) -> Modal:
     if _only_a_group(work):
-        return views.begin()
+        return views.begin(work.house.new_allowed_for)
     return await page_view(work, await _fresh_draft(work, who), Page.PILOT, Then.NEW)
 
 

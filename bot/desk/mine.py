@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from bot.desk import asking, profile
 from bot.desk.authority import Action, authorise
+from bot.desk.errors import Refused
 from bot.desk.initiatives import MANY, of_person
 from bot.desk.questions import SETTLED
 from bot.desk.status import Facts, facts_of, has_draft, next_step
@@ -59,6 +60,16 @@ async def mine(work: Work) -> views.Mine:
     return views.Mine(
         waiting, [*(_listed(work, one) for one in facts), *unlooked], has_draft=await has_draft(work)
     )
+
+
+async def show_home(work: Work, *, key: str) -> None:
+    """Publish the person's App Home; who may not use Slipway reads why."""
+    try:
+        shown = views.app_home(await mine(work))
+    except Refused as refused:
+        shown = views.home_refused(refused.text)
+        work.audit("refused", refused.action)
+    await work.show_home(shown, user_id=work.actor.user_id, key=f"{key}:home")
 
 
 def _listed(work: Work, facts: Facts) -> views.Listed:

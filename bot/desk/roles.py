@@ -28,21 +28,27 @@ _DAYS_AT_MOST = 1000
 
 
 async def accept(work: Work, role_id: int, *, key: str, response_url: str) -> None:
-    """Owner or sponsor accepts; the card says so. Raises Told where it was answered before."""
+    """Owner or sponsor accepts; the card says so. Raises Told where it was answered before.
+
+    `response_url` is the card's own; empty where they accepted elsewhere.
+    """
     asked = await asking.load(work, role_id)
     await _own(work, asked)
     if not await work.once(key):
         return
     _check(asked)
     _accepted(work, asked)
-    await work.replace(
-        asking.card(work, asked),
-        response_url=response_url,
-        edit_of=asking.key_of(asked),
-        key=f"{key}:card",
-        kind="role",
-    )
+    await _show(work, asked, response_url=response_url, key=key)
     await asking.tell_when_complete(work, asked.initiative)
+
+
+async def _show(work: Work, asked: Asked, *, response_url: str, key: str) -> None:
+    """Bring the card up to date, through the click's own address where it was clicked."""
+    card, edit_of, key = asking.card(work, asked), asking.key_of(asked), f"{key}:card"
+    if response_url:
+        await work.replace(card, response_url=response_url, edit_of=edit_of, key=key, kind="role")
+    else:
+        await work.edit(card, edit_of=edit_of, to=asked.user_id, key=key, kind="role")
 
 
 async def open_acceptance(work: Work, role_id: int, *, key: str, view_id: str) -> None:
@@ -68,13 +74,7 @@ async def accept_as_lead(work: Work, role_id: int, fields: Fields, *, key: str) 
         lead.capacity_days = days
         lead.profile_confirmed_at = None if disputes else work.now
         _accepted(work, asked)
-        await work.edit(
-            asking.card(work, asked),
-            edit_of=asking.key_of(asked),
-            to=asked.user_id,
-            key=f"{key}:card",
-            kind="role",
-        )
+        await _show(work, asked, response_url="", key=key)
         await asking.tell_when_complete(work, asked.initiative)
     return profile.dispute_form(work, asked.initiative) if disputes else None
 
@@ -110,13 +110,7 @@ async def decline(work: Work, role_id: int, fields: Fields, checked: Checked, *,
         role.state, role.answered_at = RoleState.DECLINED, work.now
         role.suggested_id = better[0] if better else None
         work.audit("role.declined", f"role:{role.id}", initiative_id=asked.initiative.id, kind=role.kind)
-    await work.edit(
-        asking.card(work, asked),
-        edit_of=asking.key_of(asked),
-        to=asked.user_id,
-        key=f"{key}:card",
-        kind="role",
-    )
+    await _show(work, asked, response_url="", key=key)
     await work.send(
         views.declined(
             asking.about(work, asked, refused), better[0] if better else None, reading.words(views.WHY)

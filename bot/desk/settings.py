@@ -31,9 +31,10 @@ async def open_menu(work: Work, *, channel_id: str, name: str, key: str, view_id
     await work.fill(await menu(work, initiative), view_id=view_id, key=f"{key}:view")
 
 
-async def open_people(work: Work, *, channel_id: str, name: str, key: str, view_id: str) -> None:
-    """Fill the modal with the people page of the initiative that is meant."""
-    initiative = await meant(work, channel_id=channel_id, name=name, action=Action.CHANGE_PEOPLE)
+async def open_people(work: Work, initiative_id: int, *, key: str, view_id: str) -> None:
+    """Fill the modal with the people page."""
+    initiative = await by_id(work, initiative_id)
+    await authorise(work, Action.CHANGE_PEOPLE, initiative)
     if initiative.state == InitiativeState.CLOSED:
         raise Told("This initiative is closed. `/slipway settings` opens it again; then change its people.")
     view = await intake.page_view(work, initiative, Page.PEOPLE, Then.SETTINGS)

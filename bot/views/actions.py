@@ -111,7 +111,7 @@ PLAN_IT: Final = "assessment.plan_it"
 """Turn the gaps into a plan. Value: RoundRef."""
 
 INTAKE_BEGIN: Final = "intake.begin"
-"""Submission of the page before the first, where only a user group may start. Metadata: none."""
+"""Submission of the page before the first, where only a user group may start. Metadata: the group's id."""
 INTAKE_ANOTHER: Final = "intake.another"
 """List of one's drafts: start another initiative instead."""
 INTAKE_DISCARD: Final = "intake.discard"

@@ -3,7 +3,7 @@
 Each says what comes next and offers it as a button. Knows no use case.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -20,9 +20,9 @@ WAITING_SHOWN: Final = 15
 _PEOPLE_A_GROUP: Final = 30
 
 
-def usage(verbs: Mapping[str, str]) -> Message:
+def usage(verbs: Iterable[tuple[str, str]]) -> Message:
     """Every verb with what it does."""
-    lines = "\n".join(f"• `/slipway {verb}` – {what}" for verb, what in verbs.items())
+    lines = "\n".join(f"• `/slipway {verb}` – {what}" for verb, what in verbs)
     return message(
         [
             kit.section(

@@ -313,7 +313,7 @@ def _way_back(form: Form) -> list[Block]:
     return [kit.actions(kit.button("Back", act.INTAKE_PAGE, back, says="Back to the page before"))]
 
 
-def begin() -> Modal:
+def begin(user_group: str) -> Modal:
     """The page before the first, sent off so that a user group can be looked up."""
     return modal(
         act.INTAKE_BEGIN,
@@ -325,6 +325,7 @@ def begin() -> Modal:
             )
         ],
         submit="Start",
+        metadata=user_group,
     )
 
 
