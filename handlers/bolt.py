@@ -30,7 +30,7 @@ from handlers.incoming import (
     read_submission,
 )
 from handlers.metrics import Metrics
-from handlers.reception import UNREADABLE, kind_of
+from handlers.reception import REACHED, UNREADABLE, kind_of
 from handlers.workspaces import SlackApi, Workspaces
 
 Handler = Callable[[AsyncAck, Payload], Awaitable[None]]
@@ -131,7 +131,7 @@ class Listeners:
         """A listener that lets in what one of our workspaces sent."""
 
         async def listen(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
-            context["is_reached"] = True
+            context[REACHED] = True
             try:
                 request = read(body)
             except Malformed:
@@ -161,7 +161,7 @@ class Listeners:
             self._metrics.unhandled.labels(kind_of(body)).inc()
             return BoltResponse(status=200, body="")
         kind = kind_of(body)
-        if isinstance(error, UNREADABLE) and not context.get("is_reached"):
+        if isinstance(error, UNREADABLE) and not context.get(REACHED):
             self._metrics.unhandled.labels("malformed").inc()
             return BoltResponse(status=400, body="malformed")
         log.error(

@@ -24,7 +24,15 @@ log = structlog.get_logger(__name__)
 OPEN_WITHIN = 2.0
 ASK_WITHIN = 1.5
 
-_TOO_LATE = frozenset({"expired_trigger_id", "exchanged_trigger_id", "trigger_expired", "trigger_exchanged"})
+_TOO_LATE = frozenset(
+    {
+        "expired_trigger_id",
+        "exchanged_trigger_id",
+        "invalid_trigger_id",
+        "trigger_expired",
+        "trigger_exchanged",
+    }
+)
 
 
 class TooLate(Exception):

@@ -30,6 +30,8 @@ _KINDS = {
 # Bolt asks these for members without looking first.
 _OBJECTS = ("event", "view", "container", "message", "previous_message", "item", "function_data")
 _LISTS = ("authorizations", "actions", "response_urls")
+# Set in Bolt's context once one of our listeners has the payload: until then, what fails is Bolt's reading.
+REACHED = "is_reached"
 # What Bolt itself trips over while it reads a payload.
 UNREADABLE = (AttributeError, KeyError, IndexError, TypeError, ValueError)
 
@@ -82,12 +84,21 @@ class Reception:
             # Verified where it came in; in this mode Bolt takes parsed bodies and looks at no header.
             request = AsyncBoltRequest(body=body, mode="socket_mode")
         except (Malformed, *UNREADABLE):
-            self._metrics.unhandled.labels("malformed").inc()
-            return BoltResponse(status=400, body="malformed")
-        response = await self._app.async_dispatch(request)
+            return self._malformed()
+        try:
+            response = await self._app.async_dispatch(request)
+        except UNREADABLE:
+            # Bolt reads the payload once more to tell of the failure, and fails again.
+            if request.context.get(REACHED):
+                raise
+            return self._malformed()
         outcome = "ok" if response.status < 400 else "failed"
         self._metrics.acks.labels(kind, outcome).observe(time.monotonic() - started)
         return response
+
+    def _malformed(self) -> BoltResponse:
+        self._metrics.unhandled.labels("malformed").inc()
+        return BoltResponse(status=400, body="malformed")
 
 
 def _shaped(payload: Payload) -> dict[str, object]:
