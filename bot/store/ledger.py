@@ -47,6 +47,7 @@ class Outbox(Base):
         Index("uq_outbox_key", "key", unique=True),
         Index(
             "ix_outbox_open",
+            "workspace_id",
             "lane",
             "id",
             sqlite_where=text("state IN ('waiting', 'sending')"),
@@ -62,7 +63,8 @@ class Outbox(Base):
         ),
         Index("ix_outbox_message", "workspace_id", "channel", "ts"),
         Index("ix_outbox_subject", "subject"),
-        Index("ix_outbox_sent_at", "sent_at"),
+        # What was sent in the last second and minute, for pacing.
+        Index("ix_outbox_spent", "workspace_id", "method", "sent_at", "lane"),
         Index(
             "ix_outbox_payload",
             "created_at",

@@ -163,7 +163,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_outbox_open",
         "outbox",
-        ["lane", "id"],
+        ["workspace_id", "lane", "id"],
         unique=False,
         sqlite_where=sa.text("state IN ('waiting', 'sending')"),
         postgresql_where=sa.text("state IN ('waiting', 'sending')"),
@@ -176,7 +176,7 @@ def upgrade() -> None:
         sqlite_where=sa.text("args IS NOT NULL"),
         postgresql_where=sa.text("args IS NOT NULL"),
     )
-    op.create_index("ix_outbox_sent_at", "outbox", ["sent_at"], unique=False)
+    op.create_index("ix_outbox_spent", "outbox", ["workspace_id", "method", "sent_at", "lane"], unique=False)
     op.create_index("ix_outbox_subject", "outbox", ["subject"], unique=False)
     op.create_index("uq_outbox_key", "outbox", ["key"], unique=True)
     op.create_table(
@@ -415,7 +415,7 @@ def downgrade() -> None:
     op.drop_table("person")
     op.drop_index("uq_outbox_key", table_name="outbox")
     op.drop_index("ix_outbox_subject", table_name="outbox")
-    op.drop_index("ix_outbox_sent_at", table_name="outbox")
+    op.drop_index("ix_outbox_spent", table_name="outbox")
     op.drop_index(
         "ix_outbox_payload",
         table_name="outbox",

@@ -152,15 +152,17 @@ async def test_many_claimers_never_share_a_row(database: Database, database_url:
     assert sorted(seen) == sorted(f"k{n}" for n in range(60))
 
 
-async def test_what_was_spent_is_counted_by_workspace_and_method(database: Database) -> None:
+async def test_what_was_spent_is_counted_for_those_who_have_more_to_send(database: Database) -> None:
     await _add(database, {"key": "a", "to": "A"}, {"key": "b", "to": "B"}, {"key": "c", "workspace_id": "T2"})
     now = machine_now()
     for one in await _claim(database, now):
         await _settle(database, one, SENT, now)
+    await _add(database, {"key": "d", "to": "A"}, {"key": "e", "method": "chat.update"})
     async with database.begin() as session:
         used = await spent(session, now - timedelta(minutes=1))
-        assert used == {("T1", "chat.postMessage"): 2, ("T2", "chat.postMessage"): 1}
-        assert await spent(session, now + timedelta(seconds=1)) == {}
+        assert used == {("T1", "chat.postMessage"): 2, ("T1", "chat.update"): 0}
+        used = await spent(session, now + timedelta(seconds=1))
+        assert used == {("T1", "chat.postMessage"): 0, ("T1", "chat.update"): 0}
 
 
 async def test_old_payloads_are_forgotten_and_the_ledger_stays(database: Database) -> None:
