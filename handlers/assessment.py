@@ -1,6 +1,6 @@
 """Rounds and what they come to: `/slipway diagnose`, `/slipway gaps` and the buttons below them."""
 
-from bot.desk import applicability, closing, opening, posting
+from bot.desk import applicability, closing, names, opening, posting
 from bot.desk.assessing import Assessed, capacity
 from bot.desk.authority import Action, authorise
 from bot.desk.cards import Clicked
@@ -61,7 +61,8 @@ async def _gaps(work: Work, command: Command) -> Reply:
 async def _first_readers_screen(work: Work, initiative: Initiative, first: Round) -> Message:
     result = await posting.visible(work, initiative)
     posts_at = closing.result_on(initiative, first.closed_at or work.now)
-    return screens.leads_preview(result.figures(initiative), posts_at)
+    runs_it = work.actor.user_id == initiative.facilitator_id
+    return screens.leads_preview(result.figures(initiative), posts_at, names=runs_it)
 
 
 async def _open_round(work: Work, initiative: Initiative) -> Round | None:
@@ -123,7 +124,17 @@ async def _open_list(work: Work, click: Click, view_id: str) -> Reply:
     return None
 
 
+async def _open_names(work: Work, click: Click, view_id: str) -> Reply:
+    ref = decode(RoundPage, click.value)
+    _, initiative = await _round(work, ref.round)
+    view = await names.who_said_what(work, initiative, ref.page)
+    await work.fill(view, view_id=view_id, key=f"{click.key}:fill")
+    return None
+
+
 async def _turn_page(work: Work, click: Click) -> Reply:
+    if click.form == act.SHOW_NAMES:
+        return await _open_names(work, click, click.view_id)
     ref = decode(RoundPage, click.value)
     view = _list(click.form, *(await _visible(work, ref.round)), ref.page)
     await work.fill(view, view_id=click.view_id, key=f"{click.key}:fill")
@@ -238,6 +249,7 @@ ROUTES = Routes(
         act.SHOW_GAPS: Opens(_open_list, "Every gap"),
         act.SHOW_DIFFERENCES: Opens(_open_list, "Where you differ"),
         act.SHOW_SCORING: Opens(_open_list, "How this is scored"),
+        act.SHOW_NAMES: Opens(_open_names, "Who said what"),
         act.TURN_PAGE: Does(_turn_page),
         act.PLAN_IT: Opens(_open_outlook, "What has to be done"),
         act.CORRECT_FACT: Opens(_open_correction, "Correct a fact"),

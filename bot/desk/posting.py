@@ -31,7 +31,7 @@ async def show_first(work: Work, initiative: Initiative, round_: Round, posts_at
     for user_id in await _first_readers(work, initiative):
         key = f"preview:{round_.id}:{user_id}"
         await work.send(
-            screens.leads_preview(figures, posts_at),
+            screens.leads_preview(figures, posts_at, names=user_id == initiative.facilitator_id),
             to=user_id,
             key=key,
             kind="preview",
@@ -158,7 +158,8 @@ def post_key(round_: Round) -> str:
 
 async def first_screen(work: Work, initiative: Initiative) -> Message:
     """The assessment's first screen for the person who acts."""
-    return screens.first_screen((await visible(work, initiative)).figures(initiative))
+    figures = (await visible(work, initiative)).figures(initiative)
+    return screens.first_screen(figures, names=work.actor.user_id == initiative.facilitator_id)
 
 
 async def _first_readers(work: Work, initiative: Initiative) -> list[str]:

@@ -187,13 +187,18 @@ def _close_button(progress: RoundProgress, finished: int, ref: str) -> ButtonEle
     return kit.button("Close now", act.CLOSE_ROUND, ref, says=f"Close round {progress.number} now", ask=ask)
 
 
-def first_screen(figures: Figures, picture: str | None = None) -> Message:
-    """The assessment in ten lines. `picture` is the Slack file id of its picture, once it was uploaded."""
-    return message([*_screen(figures, picture), kit.actions(*_buttons(figures))])
+def first_screen(figures: Figures, picture: str | None = None, *, names: bool = False) -> Message:
+    """The assessment in ten lines. `picture` is the Slack file id of its picture, once it was uploaded.
+
+    `names` adds the facilitator's own button; never where anybody else reads.
+    """
+    return message([*_screen(figures, picture), kit.actions(*_buttons(figures, names=names))])
 
 
-def leads_preview(figures: Figures, posts_at: datetime, picture: str | None = None) -> Message:
-    """What owner and leads see one working day before the channel does."""
+def leads_preview(
+    figures: Figures, posts_at: datetime, picture: str | None = None, *, names: bool = False
+) -> Message:
+    """What owner and leads see one working day before the channel does; `names` as in `first_screen`."""
     ref = encode(RoundRef(figures.round))
     return message(
         [
@@ -206,7 +211,7 @@ def leads_preview(figures: Figures, posts_at: datetime, picture: str | None = No
                 kit.button("Correct a fact", act.CORRECT_FACT, ref, says="Correct a fact in this assessment"),
                 kit.button("Post now", act.POST_NOW, ref, says="Post to the channel now", ask=_post_now()),
             ),
-            kit.actions(*_buttons(figures)),
+            kit.actions(*_buttons(figures, names=names)),
         ]
     )
 
@@ -268,7 +273,7 @@ def _small_print(figures: Figures) -> list[str]:
     return parts
 
 
-def _buttons(figures: Figures) -> list[ButtonElement]:
+def _buttons(figures: Figures, *, names: bool = False) -> list[ButtonElement]:
     first = encode(RoundPage(figures.round, 0))
     count = len(figures.blocking)
     label, says = (
@@ -279,6 +284,7 @@ def _buttons(figures: Figures) -> list[ButtonElement]:
         kit.button(label, act.SHOW_GAPS, first, says=says),
         kit.button("Where you differ", act.SHOW_DIFFERENCES, first, says="Show where the groups differ"),
         kit.button("How this is scored", act.SHOW_SCORING, first),
+        *([kit.button("Who said what", act.SHOW_NAMES, first)] if names else []),
         kit.button("Plan it", act.PLAN_IT, plan, style="primary", says="Make a plan from this"),
     ]
 
