@@ -47,8 +47,8 @@ async def _gaps(work: Work, command: Command) -> Reply:
     if first is None:
         return Whisper(
             notices.told(
-                f"There is no assessment of *{initiative.name}* yet. <@{initiative.facilitator_id}> opens the "
-                "questions with `/slipway diagnose` once owner and leads have accepted."
+                f"There is no assessment of *{initiative.name}* yet. <@{initiative.facilitator_id}> opens "
+                "the questions with `/slipway diagnose` once owner and leads have accepted."
             )
         )
     if first.state == RoundState.OPEN:
