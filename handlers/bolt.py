@@ -16,13 +16,16 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.response import BoltResponse
+from slack_sdk.errors import SlackApiError
 
 from bot.views import notices
-from handlers.entrance import Entrance, Request
+from handlers.entrance import Entrance
+from handlers.faults import word_of
 from handlers.front import Front
 from handlers.incoming import (
     Malformed,
     Payload,
+    Request,
     read_click,
     read_command,
     read_event,
@@ -168,6 +171,7 @@ class Listeners:
             "payload failed",
             kind=kind,
             error=type(error).__name__,
+            slack=word_of(error) if isinstance(error, SlackApiError) else None,
             # Without the error's own words, which may quote somebody.
             trace="".join(traceback.format_tb(error.__traceback__)),
         )

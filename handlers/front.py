@@ -49,8 +49,10 @@ class Front:
     async def open(self, workspace_id: str, trigger_id: str, view: Modal, *, on_top: bool = False) -> str:
         """Open a modal (or put one on top of the open one); returns its view id.
 
-        Raises TooLate where the trigger has expired or Slack did not answer in time.
+        Raises TooLate where the trigger is missing or has expired, or Slack did not answer in time.
         """
+        if not trigger_id:
+            raise TooLate
         client = await self._client_for(workspace_id)
         call = client.views_push if on_top else client.views_open
         try:
