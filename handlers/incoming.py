@@ -355,8 +355,8 @@ def _text(body: Payload, name: str) -> str:
         return ""
     if not isinstance(text, str):
         raise Malformed(name)
-    # PostgreSQL has no place for it, and no person types it.
-    return text.replace("\x00", "")
+    # PostgreSQL has no place for these, and no person types them.
+    return text.replace("\x00", "").encode("utf-8", "ignore").decode()
 
 
 def _id(body: Payload, name: str) -> str:

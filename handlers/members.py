@@ -1,8 +1,10 @@
 """Events about people, channels and the app itself."""
 
 from bot.desk import happenings
+from bot.desk.description import is_user
 from bot.desk.people import PersonFacts
 from bot.desk.work import Work
+from bot.views.limits import clean
 from handlers.incoming import Happened
 from handlers.replies import Reply
 from handlers.routing import Does, Routes
@@ -10,9 +12,10 @@ from handlers.routing import Does, Routes
 
 async def _person(work: Work, event: Happened) -> Reply:
     user = event.body.get("user")
-    if isinstance(user, dict) and user.get("id"):
+    if isinstance(user, dict):
         facts = PersonFacts.from_slack(event.actor.workspace_id, user)
-        await happenings.person_changed(work, facts, key=event.key)
+        if is_user(facts.user_id):
+            await happenings.person_changed(work, facts, key=event.key)
     return None
 
 
@@ -47,7 +50,7 @@ async def _tokens(work: Work, event: Happened) -> Reply:
 
 def _word(event: Happened, name: str) -> str:
     value = event.body.get(name)
-    return value[:255] if isinstance(value, str) else ""
+    return clean(value)[:32] if isinstance(value, str) else ""
 
 
 ROUTES = Routes(

@@ -19,6 +19,7 @@ from bot.playbook.model import Playbook, ProfileFactor
 from bot.store.models import Initiative, Stage, Stakeholder
 from bot.views import intake as views
 from bot.views.intake import Page, Then
+from bot.views.limits import clean
 
 FieldValue = str | tuple[str, ...] | None
 Fields = Mapping[str, FieldValue]
@@ -115,7 +116,7 @@ class Reading:
     def words(self, block_id: str) -> str:
         """Free words; what says "not known yet" is empty."""
         value = self._fields.get(block_id)
-        words = value.strip()[:_WORDS_AT_MOST] if isinstance(value, str) else ""
+        words = clean(value).strip()[:_WORDS_AT_MOST] if isinstance(value, str) else ""
         return "" if is_not_known(words) else words
 
     def person(self, block_id: str, ask: str) -> str:

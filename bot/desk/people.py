@@ -9,6 +9,7 @@ from sqlalchemy import select
 from bot.desk.work import Work
 from bot.store.models import Person
 from bot.store.upsert import upsert
+from bot.views.limits import clean
 
 _ZONES = frozenset(available_timezones())
 
@@ -43,7 +44,7 @@ class PersonFacts:
         return cls(
             workspace_id=workspace_id,
             user_id=str(user.get("id", "")),
-            name=str(name or user.get("name") or "")[:255],
+            name=clean(str(name or user.get("name") or ""))[:255],
             zone=zone if isinstance(zone, str) and zone in _ZONES else "UTC",
             is_admin=bool(user.get("is_admin") or user.get("is_owner")),
             is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),

@@ -73,7 +73,7 @@ async def test_a_new_owner_is_asked_and_the_old_message_is_withdrawn(
     assert "Somebody else has been asked" in (await stage.card("olaf")).text
     async with database.begin() as session:
         states = await session.execute(select(Role.user_id, Role.state).where(Role.kind == "owner"))
-    assert dict(tuple(row) for row in states) == {
+    assert {user_id: state for user_id, state in states} == {
         stage.ids["olaf"]: RoleState.REPLACED,
         stage.ids["uma"]: RoleState.ASKED,
     }

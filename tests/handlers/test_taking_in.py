@@ -1,6 +1,7 @@
 """`/slipway new`, as somebody lives through it."""
 
 import asyncio
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import func, select
@@ -35,13 +36,10 @@ async def test_eight_pages_later_owner_sponsor_and_leads_are_asked_and_nobody_el
         assert dict(initiative.profile or {}) == PROFILE
         assert asked_conditions(initiative) is None
         pilot, outcome = pilot_of(initiative), outcome_of(initiative)
-        assert (pilot.months_stalled, pilot.budget, pilot.currency, pilot.share_left_out) == (
-            7,
-            250_000,
-            "EUR",
-            12,
-        )
-        assert (float(outcome.start or 0), outcome.target, outcome.by) == (9.5, 2, None)
+        assert [pilot.months_stalled, pilot.budget, pilot.share_left_out] == [7, 250_000, 12]
+        assert pilot.currency == "EUR"
+        assert [outcome.start, outcome.target] == [Decimal("9.5"), 2]
+        assert outcome.by is None
         people = list(await session.scalars(select(Stakeholder)))
         assert [one.user_id for one in people if one.is_daily_user] == [stage.ids["uma"]]
 
@@ -55,7 +53,7 @@ async def test_an_idea_is_asked_about_architecture_and_data_alone(stage: Stage, 
     assert "the check of an idea" in (await stage.card("olaf")).text
     async with database.begin() as session:
         [initiative] = await session.scalars(select(Initiative))
-        assert asked_conditions(initiative) == {"architecture", "data_stewardship"}
+        assert asked_conditions(initiative) == frozenset({"architecture", "data_stewardship"})
 
 
 async def test_a_mistake_is_told_at_its_field_and_everything_typed_stays(stage: Stage) -> None:
