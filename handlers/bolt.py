@@ -19,7 +19,7 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
 
 from bot.views import notices
-from handlers.entrance import Entrance
+from handlers.entrance import DATABASE_TROUBLE, Entrance
 from handlers.faults import word_of
 from handlers.front import Front
 from handlers.incoming import (
@@ -177,14 +177,15 @@ class Listeners:
         )
         if kind == "event":
             return BoltResponse(status=500, body="")
-        await self._say_below(kind, body)
-        return BoltResponse(status=200, body=dict(_turned_away(kind, WENT_WRONG)) or "")
+        words = notices.NOT_SAVED if isinstance(error, DATABASE_TROUBLE) else WENT_WRONG
+        await self._say_below(kind, body, words)
+        return BoltResponse(status=200, body=dict(_turned_away(kind, words)) or "")
 
-    async def _say_below(self, kind: str, body: Payload) -> None:
+    async def _say_below(self, kind: str, body: Payload, words: str) -> None:
         """Clicks and shortcuts can't be answered in the ack."""
         url = body.get("response_url")
         if kind in ("click", "shortcut") and isinstance(url, str) and url:
-            await self._front.say_at_once(url, WENT_WRONG)
+            await self._front.say_at_once(url, words)
 
     async def _is_ours(self, request: Request) -> bool:
         workspace_id = request.actor.workspace_id

@@ -4,6 +4,7 @@ One shared HTTP session, no retries of the SDK's own (the outbox repeats, nothin
 look-up per workspace and minute instead of one `auth.test` per request.
 """
 
+import asyncio
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ import aiohttp
 import structlog
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from bot.post.errors import WorkspaceGoneError
@@ -24,6 +27,7 @@ from bot.vault import BrokenSealError, Vault
 CALL_WITHIN = 10
 # How long another replica's uninstall may go unnoticed here.
 REMEMBERED = 60.0
+_LOOK_WITHIN = 0.8
 _MOST_REMEMBERED = 10_000
 
 log = structlog.get_logger(__name__)
@@ -150,11 +154,21 @@ class Workspaces:
     async def _look_up(self, workspace_id: str) -> _Remembered:
         found = self._remembered.get(workspace_id)
         if found is None or found.until < time.monotonic():
-            found = await self._read(workspace_id)
+            found = await self._read_anew(workspace_id, found)
             if len(self._remembered) >= _MOST_REMEMBERED:
                 self._remembered.clear()
             self._remembered[workspace_id] = found
         return found
+
+    async def _read_anew(self, workspace_id: str, known: _Remembered | None) -> _Remembered:
+        """Read the row; what was known stands while the database does not answer."""
+        try:
+            async with asyncio.timeout(_LOOK_WITHIN):
+                return await self._read(workspace_id)
+        except (DBAPIError, PoolTimeout, TimeoutError):
+            if known is None:
+                raise
+            return known
 
     async def _read(self, workspace_id: str) -> _Remembered:
         until = time.monotonic() + REMEMBERED
