@@ -151,7 +151,7 @@ async def survives(
     found = await workspace.describe()
     target = Target(
         team=found["team"]["id"],
-        user=found["people"][0]["id"],
+        user=next(person["id"] for person in found["people"] if person["name"] == "mara"),
         channel=await workspace.channel_id("pilot"),
         app=sandbox.config.app.id,
     )
