@@ -5,6 +5,7 @@ Knows the case's own format and nothing of the bot.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from importlib.resources import files
 
 import yaml
@@ -13,6 +14,30 @@ from sandbox.config import ChannelConfig, PersonConfig, WorkspaceConfig
 from sandbox.jsontypes import Json
 
 HOME = "invoice-matching"
+NAME = "Invoice matching"
+
+# What the programme lead knows about the pilot beside its profile, by the names of the intake's inputs.
+_FACTS: Mapping[str, str] = {
+    "stage": "stalled_pilot",
+    "months_stalled": "5",
+    "why_stalled": "Nobody agreed on a next step, and nobody in finance operations was asked.",
+    "best_result": "94% of 1,200 invoices matched in eight weeks",
+    "cases_chosen": "Hand-picked from 40 well-behaved suppliers.",
+    "approvals_skipped": "Security review, and the works council.",
+    "share_left_out": "12",
+    "rescued_by_hand": "About 70 invoices, by two people of the innovation team.",
+    "budget": "250,000",
+    "currency": "EUR",
+    "spent": "180k",
+    "name": NAME,
+    "problem": "Fourteen clerks check every invoice by hand, and suppliers are paid late.",
+    "why_first": "It touches every supplier; contract reading waits because of it.",
+    "number": "Touch-free match rate",
+    "unit": "percent",
+    "start": "62",
+    "target": "80",
+    "zone": "Europe/Berlin",
+}
 
 # Handle, name and group, in the order of the case's respondents; the first of each group leads it.
 _RESPONDENTS: Mapping[str, tuple[tuple[str, str], ...]] = {
@@ -66,6 +91,25 @@ class Case:
     def owner(self) -> str:
         """The business owner's handle: the payables manager."""
         return self.leads["business"].handle
+
+    def description(self, by: date) -> Mapping[str, object]:
+        """What the programme lead enters into the intake, by the names of its inputs.
+
+        `by` is when the target shall be reached.
+        """
+        groups = {
+            group: [one.handle for one in self.respondents if one.group == group] for group in self.leads
+        }
+        return {
+            **_FACTS,
+            "by": by.isoformat(),
+            "owner": self.owner,
+            "sponsor": SPONSOR,
+            "home_channel": HOME,
+            **{f"factor_{factor}": value for factor, value in self.profile.items()},
+            **{f"people_{group}": members for group, members in groups.items()},
+            **{f"lead_{group}": lead.handle for group, lead in self.leads.items()},
+        }
 
     def workspace(self) -> WorkspaceConfig:
         """The case's people in a workspace of their own, with the home channel."""

@@ -9,7 +9,9 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
 from sandbox.case import Case, Respondent
-from sandbox.client import Message, Person, Workspace
+from sandbox.client import Message, Outcome, Person, Workspace
+from sandbox.insisting import GIVE_UP, insist
+from sandbox.jsontypes import Json
 
 START = "Start"
 ANSWER = "diagnosis.answer"
@@ -33,9 +35,21 @@ class Turn:
     number: str
 
 
+@dataclass(frozen=True)
+class Record:
+    """An answer the app has acked: `said` is a level or "dk"."""
+
+    handle: str
+    criterion: str
+    said: int | str
+
+
 @dataclass
 class Answering:
-    """One respondent's way through a conversation. `typing` answers by typed replies instead of clicks."""
+    """One respondent's way through a conversation. `typing` answers by typed replies instead of clicks.
+
+    `patience` is how long they look at a card that does not move before they answer it again, in seconds.
+    """
 
     workspace: Workspace
     case: Case
@@ -44,6 +58,8 @@ class Answering:
     typing: bool = False
     # What is said instead of the case's answer, per criterion.
     instead: Mapping[str, int | str] = field(default_factory=dict)
+    patience: float = 30.0
+    records: list[Record] = field(default_factory=list)
 
     @property
     def person(self) -> Person:
@@ -54,25 +70,38 @@ class Answering:
         """Answer everything that is asked, from the invitation to the thanks; how many questions it was."""
         invitation = await self.person.next_message("asks for your view", within=within)
         if START in invitation.buttons:
-            await self.person.click(invitation, START)
+            await self._start(invitation)
         count = 0
         while (card := await self.next_card(within)) is not None:
             await self.answer(card)
             count += 1
         return count
 
+    async def _start(self, invitation: Message) -> None:
+        async def begun() -> bool:
+            return await self._newest_card() is not None
+
+        await insist(
+            self.person,
+            lambda: self.person.click(invitation, START),
+            begun,
+            patience=self.patience,
+            what="the first question",
+        )
+
     async def next_card(self, within: float = 30.0) -> Message | None:
         """The card that waits for an answer, the newest of several; None once everything is answered."""
-
-        async def look() -> tuple[Message | None] | None:
-            dm = await self.person.dm()
-            cards = [one for one in dm if asked_by(one) is not None]
-            if cards:
-                return (cards[-1],)
-            return (None,) if any("That was all for" in one.text for one in dm) else None
-
-        (card,) = await self.person.wait_until(look, within, what=f"a card for {self.who.handle}")
+        (card,) = await self.person.wait_until(
+            self._newest_card, within, what=f"a card for {self.who.handle}"
+        )
         return card
+
+    async def _newest_card(self) -> tuple[Message | None] | None:
+        dm = await self.person.dm()
+        cards = [one for one in dm if asked_by(one) is not None]
+        if cards:
+            return (cards[-1],)
+        return (None,) if any("That was all for" in one.text for one in dm) else None
 
     async def answer(self, card: Message) -> None:
         """Answer one card, and wait until it has moved on."""
@@ -87,26 +116,39 @@ class Answering:
             await self.watch(Turn(self.who, question_of(card), words_of(card, said), number_of(card)))
 
     async def _click(self, card: Message, said: int | str) -> None:
-        if said == "dk":
-            await self.person.click(card, DONT_KNOW)
-        else:
-            await self.person.click(card, ANSWER, pick=card.options(ANSWER)[int(said)])
-        await self._moved_on(card)
+        async def choose() -> Outcome:
+            if said == "dk":
+                outcome = await self.person.click(card, DONT_KNOW)
+            else:
+                outcome = await self.person.click(card, ANSWER, pick=card.options(ANSWER)[int(said)])
+            if outcome.acked:
+                self._note(card, said)
+            return outcome
+
+        await insist(
+            self.person,
+            choose,
+            lambda: self._moved_on(card),
+            patience=self.patience,
+            what=f"the card after {asked_by(card)}",
+        )
 
     async def _type(self, card: Message, said: int | str, link: str) -> None:
         words = "don't know" if said == "dk" else f"{said} because that is how it is {link}".strip()
         await self.person.say(words, thread_ts=card.thread_ts)
-        await self._moved_on(card)
+        # Slack brings a message until the app has taken it, so that nobody types it twice.
+        await self.person.wait_until(
+            lambda: self._moved_on(card), GIVE_UP, what=f"{self.who.handle}'s card to move on"
+        )
+        self._note(card, said)
 
-    async def _moved_on(self, card: Message) -> None:
-        """Wait until this card asks something else, or nothing."""
+    def _note(self, card: Message, said: int | str) -> None:
+        self.records.append(Record(self.who.handle, asked_by(card) or "", said))
 
-        async def look() -> bool:
-            thread = await self.workspace.thread(card.channel, card.ts)
-            now = next((one for one in thread if one.ts == card.ts), None)
-            return now is None or now.revision > card.revision
-
-        await self.person.wait_until(look, 30.0, what=f"{self.who.handle}'s card to move on")
+    async def _moved_on(self, card: Message) -> bool:
+        """Whether this card asks something else by now, or nothing."""
+        thread = await self.workspace.thread(card.channel, card.ts)
+        return not any(one.ts == card.ts and one.revision == card.revision for one in thread)
 
     def _shows(self, criterion: str) -> bool:
         """Whether this person shows something for the claim: the lead of the group that answers for it."""
@@ -114,9 +156,8 @@ class Answering:
 
     def _is_authority(self, criterion: str) -> bool:
         """The case names the authority's answers first."""
-        return (
-            next(name for name in self.case.raw["answers"][criterion] if name != "evidence") == self.who.group
-        )
+        groups: Json = self.case.raw["answers"][criterion]
+        return next(name for name in groups if name != "evidence") == self.who.group
 
 
 def asked_by(message: Message) -> str | None:
