@@ -54,6 +54,8 @@ async def ask_who_is_missing(work: Work, initiative: Initiative) -> list[str]:
     """
     if initiative.state != InitiativeState.OPEN:
         return []
+    # One at a time: two changes at once would ask the same person twice.
+    await work.session.execute(select(Initiative.id).where(Initiative.id == initiative.id).with_for_update())
     wanted = await to_carry(work, initiative)
     live = await live_roles(work, initiative)
     for role in live:

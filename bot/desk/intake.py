@@ -16,6 +16,7 @@ from bot.desk.initiatives import by_id, name_key
 from bot.desk.work import Work
 from bot.store.models import Initiative, InitiativeState, Stage, Stakeholder
 from bot.views import intake as views
+from bot.views import intake_summary as ends
 from bot.views import kit, roles
 from bot.views.actions import FinishRef, IntakeRef
 from bot.views.intake import Page, Then
@@ -29,7 +30,7 @@ async def open_new(work: Work, *, key: str, view_id: str) -> None:
     who = await _may_create(work)
     unfinished = [one for one in await _drafts(work) if one.pilot is not None]
     if unfinished:
-        view = views.drafts([(_where_left(one), one.name or _NO_NAME) for one in unfinished])
+        view = ends.drafts([(_where_left(one), one.name or _NO_NAME) for one in unfinished])
     else:
         view = await _first_page(work, who)
     await work.fill(view, view_id=view_id, key=f"{key}:view")
@@ -110,13 +111,13 @@ async def finish(work: Work, ref: FinishRef, checked: Checked, *, key: str) -> M
                 subject=f"initiative:{initiative.id}",
             )
     who = await _mentions(work, initiative)
-    return views.opened(initiative.name or "", who, _invitation(initiative, checked))
+    return ends.opened(initiative.name or "", who, _invitation(initiative, checked))
 
 
 async def take(
     work: Work, initiative: Initiative, page: Page, then: Then, fields: Fields, checked: Checked
-) -> list[Stakeholder]:
-    """Put a page's fields into the initiative; returns who newly answers. Raises Invalid."""
+) -> membership.Changes:
+    """Put a page's fields into the initiative; returns who joined and left. Raises Invalid."""
     reading = Reading(fields)
     team = _read(work, initiative, page, then, reading, checked)
     if reading.errors:
@@ -125,7 +126,7 @@ async def take(
         await _claim_name(work, initiative)
     await checked.keep(work)
     description.mark_saved(initiative, page)
-    return await membership.keep_team(work, initiative, team) if team is not None else []
+    return await membership.keep_team(work, initiative, team) if team is not None else membership.Changes()
 
 
 def _read(
@@ -192,11 +193,11 @@ async def summary(work: Work, initiative: Initiative, note: str = "") -> Modal:
     team = await opening.stakeholders(work, initiative)
     missing = _missing(initiative)
     parts = [
-        views.Part(page, recap.lines(work.playbooks.current, initiative, page, team), page in missing)
+        ends.Part(page, recap.lines(work.playbooks.current, initiative, page, team), page in missing)
         for page in views.PAGES
     ]
     ref = FinishRef(initiative.id, initiative.home_channel_id or "-")
-    return views.summary(ref, parts, await _mentions(work, initiative), note)
+    return ends.summary(ref, parts, await _mentions(work, initiative), note)
 
 
 def _missing(initiative: Initiative) -> list[Page]:
@@ -270,7 +271,7 @@ async def _may_create(work: Work) -> Who:
 
 async def _first_page(work: Work, who: Who) -> Modal:
     if _only_a_group(work):
-        return views.begin(work.house.new_allowed_for)
+        return ends.begin(work.house.new_allowed_for)
     return await page_view(work, await _fresh_draft(work, who), Page.PILOT, Then.NEW)
 
 

@@ -30,6 +30,14 @@ class Team:
     """Name and group of people who are not in Slack."""
 
 
+@dataclass(frozen=True)
+class Changes:
+    """Who newly answers, and who no longer does."""
+
+    joined: Sequence[Stakeholder] = ()
+    left: Sequence[Stakeholder] = ()
+
+
 def read_team(playbook: Playbook, reading: Reading, checked: Checked) -> Team:
     """The people page. What needs another look is noted in `reading`."""
     groups: dict[str, tuple[str, ...]] = {}
@@ -97,17 +105,18 @@ def _name(checked: Checked, user_id: str) -> str:
     return facts.name if facts and facts.name else user_id
 
 
-async def keep_team(work: Work, initiative: Initiative, team: Team) -> list[Stakeholder]:
-    """Make the rows say who answers; returns who is new."""
+async def keep_team(work: Work, initiative: Initiative, team: Team) -> Changes:
+    """Make the rows say who answers."""
     present = await opening.stakeholders(work, initiative)
     wanted = _wanted(team)
-    staying = {}
+    staying, left = {}, []
     for one in present:
         whom = (one.user_id or "", one.name or "" if one.user_id is None else "", one.group)
         if whom in wanted:
             staying[whom] = one
         else:
             one.left_at = work.now
+            left.append(one)
     # The one-group rule is an index: who changes groups leaves the old one first.
     await work.session.flush()
     joining = [_new(work, initiative, whom) for whom in wanted if whom not in staying]
@@ -117,7 +126,7 @@ async def keep_team(work: Work, initiative: Initiative, team: Team) -> list[Stak
         one.recorded_by = team.leads.get(one.group) if one.user_id is None else None
     work.session.add_all(joining)
     await work.session.flush()
-    return joining
+    return Changes(joining, left)
 
 
 def _wanted(team: Team) -> list[tuple[str, str, str]]:

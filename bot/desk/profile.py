@@ -16,7 +16,7 @@ from bot.desk.initiatives import by_id
 from bot.desk.work import Work
 from bot.playbook.model import Playbook, ProfileFactor
 from bot.store.models import Initiative, ProfileDispute, Role, RoleKind, RoleState, Stakeholder
-from bot.views import roles as views
+from bot.views import profile as views
 from bot.views.actions import ProfileRef
 from bot.views.intake import FactorLine
 from bot.views.render import Modal
@@ -81,7 +81,7 @@ async def confirm(work: Work, ref: ProfileRef, *, key: str, response_url: str) -
     lead.profile_confirmed_at = work.now
     work.audit("profile.confirmed", f"group:{lead.group}", initiative_id=initiative.id)
     await work.replace(
-        views.profile_confirmed(initiative.name or ""),
+        views.confirmed(initiative.name or ""),
         response_url=response_url,
         edit_of=None,
         key=f"{key}:card",
@@ -149,7 +149,7 @@ async def saved(work: Work, initiative: Initiative, before: Mapping[str, str], *
         for lead in await _leads(work, initiative):
             lead.profile_confirmed_at = None
             await work.send(
-                views.profile_changed(ref, name, by, shown),
+                views.changed(ref, name, by, shown),
                 to=str(lead.user_id),
                 key=f"{key}:profile:{lead.id}",
                 kind="profile",
@@ -158,7 +158,7 @@ async def saved(work: Work, initiative: Initiative, before: Mapping[str, str], *
     for user_id, disputes in heard.items():
         shown = _compared(playbook, now, {one.factor: one.value for one in disputes})
         await work.send(
-            views.profile_settled(ref, name, by, shown),
+            views.settled(ref, name, by, shown),
             to=user_id,
             key=f"{key}:heard:{user_id}",
             kind="profile",

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from sqlalchemy.exc import IntegrityError
 
-from bot.desk import asking, description, intake, opening, posting, profile
+from bot.desk import asking, description, intake, leaving, opening, posting, profile
 from bot.desk.authority import Action, authorise
 from bot.desk.checks import Checked
 from bot.desk.description import Fields, Reading
@@ -87,7 +87,7 @@ async def _save(
     before = await _snapshot(work, initiative, page)
     profile_before = dict(initiative.profile or {})
     blocking = await posting.blocking_now(work, initiative) if page is Page.PROFILE else None
-    joined = await intake.take(work, initiative, page, then, fields, checked)
+    people = await intake.take(work, initiative, page, then, fields, checked)
     await work.session.flush()
     after = await _snapshot(work, initiative, page)
     changed = _note_changes(work, initiative, before, after)
@@ -95,8 +95,9 @@ async def _save(
         factors = await profile.saved(work, initiative, profile_before, key=key)
         if factors:
             await posting.recompute(work, initiative, _because(work, factors), blocking)
-    for one in joined:
+    for one in people.joined:
         await opening.invite_late(work, initiative, one)
+    await leaving.let_go(work, initiative, people.left)
     if page in (Page.CARRIERS, Page.PEOPLE):
         await asking.ask_who_is_missing(work, initiative)
     return changed

@@ -80,6 +80,19 @@ def home_gone(initiative: int, name: str, channel: str) -> Message:
     )
 
 
+def no_longer_asked(name: str) -> Message:
+    """What an invitation and an open question turn into for somebody who no longer takes part."""
+    return message(
+        [
+            kit.section(
+                f"*{kit.said(name)}*: somebody else answers this now, so there is nothing more for you "
+                f"to do. "
+                "Thank you for your time."
+            )
+        ]
+    )
+
+
 _WHY: Final = {
     "not_in_channel": ("I'm not in that channel", "Somebody there types `/invite @Slipway`."),
     "channel_not_found": ("I can't see that channel", "Somebody there types `/invite @Slipway`."),

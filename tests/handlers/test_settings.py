@@ -3,7 +3,7 @@
 from sqlalchemy import select
 
 from bot.store.engine import Database
-from bot.store.models import Audit, Initiative, Role, RoleState, Stakeholder
+from bot.store.models import Audit, Conversation, Initiative, Role, RoleState, Stakeholder
 from sandbox.client import Outcome
 from tests.handlers.stage import Stage
 
@@ -141,3 +141,35 @@ async def test_a_closed_initiative_is_opened_again_where_its_name_is_free(stage:
     await mara.click(await stage.modal_with("mara", "is closed"), "Open it again")
     await stage.modal_with("mara", "It is open again")
     assert len(await stage.messages_to("pia")) == 1
+
+
+async def test_while_a_round_is_open_who_joins_is_invited_and_who_leaves_is_let_go(
+    stage: Stage, database: Database
+) -> None:
+    await stage.set_up()
+    await stage.accept_all()
+    ready = await stage.person("mara").next_message("have all accepted")
+    await stage.person("mara").click(ready, "See what it would send")
+    await stage.workspace.settled()
+    preview = (await stage.person("mara").ephemerals())[-1]
+    await stage.person("mara").click(preview, "assessment.diagnose_confirm")
+    invited = await stage.person("uma").next_message("questions")
+    assert "Round 1: 0 of 5 have finished" in (await stage.say("mara", "status")).text
+    [waiting] = (await stage.say("uma", "mine")).ephemerals
+    assert "0 of 15 questions answered" in waiting.text
+    ids = stage.ids
+    await open_page(stage, "Who answers the questions", "Daily users among them")
+    await stage.person("mara").submit(
+        stage.team(people_business=[ids["bea"]], people_it_ops=[ids["ivo"], ids["ada"]], daily_users=[])
+    )
+    await stage.person("ada").next_message("questions")
+    gone = await stage.person("uma").changed(invited)
+    assert "nothing more for you to do" in gone.text
+    assert "Round 1: 0 of 5 have finished" in (await stage.say("mara", "status")).text
+    async with database.begin() as session:
+        states = await session.execute(
+            select(Stakeholder.user_id, Conversation.state).join(
+                Conversation, Conversation.stakeholder_id == Stakeholder.id
+            )
+        )
+    assert {user_id: state for user_id, state in states}[ids["uma"]] == "left"
