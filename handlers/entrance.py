@@ -21,7 +21,7 @@ from bot.desk.work import House, Work
 from bot.views import notices, replies
 from bot.views.actions import AGAIN, UnreadableValueError
 from bot.views.render import Message, Modal
-from handlers.front import Front, TooLate
+from handlers.front import AlreadyOpen, Front, TooLate
 from handlers.incoming import (
     Click,
     Command,
@@ -207,6 +207,8 @@ class Entrance:
         try:
             skeleton = notices.skeleton(route.title)
             view_id = await self._front.open(request.actor.workspace_id, trigger_id, skeleton, on_top=on_top)
+        except AlreadyOpen:
+            return None
         except TooLate:
             return Whisper(notices.opened_too_late(_again(request)))
 
@@ -272,6 +274,8 @@ class Entrance:
                 await self._front.open(
                     request.actor.workspace_id, request.trigger_id, view, on_top=request.in_modal
                 )
+        except AlreadyOpen:
+            return
         except (TooLate, *DATABASE_TROUBLE) as error:
             log.warning("answer to a click was lost", error=type(error).__name__)
 

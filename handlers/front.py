@@ -24,19 +24,16 @@ log = structlog.get_logger(__name__)
 OPEN_WITHIN = 2.0
 ASK_WITHIN = 1.5
 
-_TOO_LATE = frozenset(
-    {
-        "expired_trigger_id",
-        "exchanged_trigger_id",
-        "invalid_trigger_id",
-        "trigger_expired",
-        "trigger_exchanged",
-    }
-)
+_TOO_LATE = frozenset({"expired_trigger_id", "invalid_trigger_id", "trigger_expired"})
+_USED = frozenset({"exchanged_trigger_id", "trigger_exchanged"})
 
 
 class TooLate(Exception):
     """Slack no longer accepts the click's trigger: the modal can't be opened from it any more."""
+
+
+class AlreadyOpen(TooLate):
+    """The trigger has been used: another copy of the same click or command has opened the modal."""
 
 
 class Front:
@@ -61,6 +58,8 @@ class Front:
         except (TimeoutError, aiohttp.ClientError) as error:
             raise TooLate from error
         except SlackApiError as error:
+            if word_of(error) in _USED:
+                raise AlreadyOpen from error
             if word_of(error) in _TOO_LATE or is_overloaded(error):
                 raise TooLate from error
             raise
