@@ -1,8 +1,9 @@
 """The pump: takes what the outbox holds and sends it to Slack, once.
 
-A row is marked `sending` and committed before its call, and settled after it. Whatever ends this process
-in between leaves a lease that runs out; whoever claims the row next looks for the message before sending
-it again. Woken after each commit; looks by itself every second as a safety net. Knows the store only.
+A row is marked `sending` and committed before its call, and settled after it; in between its lease is
+renewed. Whatever ends this process leaves a lease that runs out; whoever claims the row next looks for the
+message before sending it again. Woken after each commit; looks by itself every second as a safety net. Knows
+the store only.
 """
 
 import asyncio
@@ -23,7 +24,7 @@ from bot.post.places import Places
 from bot.post.verdict import Timing, Verdict, judge
 from bot.store.engine import Database
 from bot.store.ledger import Due, Outbox, OutboxState
-from bot.store.outbox import Claimed, Outcome, claim, move, settle, spent
+from bot.store.outbox import Claimed, Outcome, claim, move, renew, settle, spent
 from bot.store.upsert import insert_new
 from bot.time import Clock, machine_now
 
@@ -59,7 +60,8 @@ class Pump:
         self._woken = asyncio.Event()
         self._stopping = False
         self._loop: asyncio.Task[None] | None = None
-        self._under_way: set[asyncio.Task[None]] = set()
+        self._keeper: asyncio.Task[None] | None = None
+        self._under_way: dict[asyncio.Task[None], Outbox] = {}
         self._missing_methods: set[str] = set()
 
     @property
@@ -71,6 +73,7 @@ class Pump:
         """Begin to send; needs a running event loop."""
         self._stopping = False
         self._loop = asyncio.create_task(self._run(), name="pump")
+        self._keeper = asyncio.create_task(self._keep_leases(), name="pump-leases")
 
     def wake(self) -> None:
         """Something was committed: look now."""
@@ -84,6 +87,9 @@ class Pump:
             await self._loop
         if self._under_way:
             await asyncio.wait(self._under_way, timeout=self._timing.lease)
+        if self._keeper is not None:
+            self._keeper.cancel()
+            await asyncio.gather(self._keeper, return_exceptions=True)
 
     async def _run(self) -> None:
         while not self._stopping:
@@ -91,7 +97,7 @@ class Pump:
             free = self._lanes - len(self._under_way)
             for claimed in await self._claim(free) if free else ():
                 task = asyncio.create_task(self._deliver(claimed), name=f"outbox-{claimed.row.id}")
-                self._under_way.add(task)
+                self._under_way[task] = claimed.row
                 task.add_done_callback(self._finished)
             await self._rest()
 
@@ -103,11 +109,25 @@ class Pump:
             return
 
     def _finished(self, task: asyncio.Task[None]) -> None:
-        self._under_way.discard(task)
+        self._under_way.pop(task, None)
         self.wake()
         if not task.cancelled() and (fault := task.exception()) is not None:
             # The row keeps its lease and is looked for when that ends.
             log.error("outbox_task_failed", task=task.get_name(), exc_info=fault)
+
+    async def _keep_leases(self) -> None:
+        """Hold on to what takes long, such as a picture that is still being drawn."""
+        while True:
+            await asyncio.sleep(self._timing.lease / 3)
+            if self._under_way:
+                await self._renew(list(self._under_way.values()))
+
+    async def _renew(self, rows: Sequence[Outbox]) -> None:
+        try:
+            async with asyncio.timeout(_COMMIT_SECONDS), self._database.begin() as session:
+                await renew(session, rows, machine_now() + timedelta(seconds=self._timing.lease))
+        except (SQLAlchemyError, OSError, TimeoutError) as fault:
+            log.warning("outbox_leases_not_renewed", error=f"{type(fault).__name__}: {fault}")
 
     async def _claim(self, limit: int) -> Sequence[Claimed]:
         now = machine_now()

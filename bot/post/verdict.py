@@ -23,11 +23,12 @@ _NOT_WORTH_TELLING: Final = frozenset(
 class Timing:
     """Seconds. `call` is shorter than `lease`: a sender that hangs gives up before the next one looks.
 
+    A sender that lives renews its lease; what a killed one was sending waits for that long.
     `settling` is how long Slack's history may lag behind what it accepted.
     """
 
-    lease: float = 30.0
-    call: float = 10.0
+    lease: float = 12.0
+    call: float = 8.0
     settling: float = 3.0
     first_retry: float = 1.0
     longest_retry: float = 60.0

@@ -150,6 +150,17 @@ async def settle(session: AsyncSession, row: Outbox, outcome: Outcome, now: date
     return cast("CursorResult[object]", changed).rowcount == 1
 
 
+async def renew(session: AsyncSession, rows: Sequence[Outbox], until: datetime) -> None:
+    """Hold these rows until a later moment, as far as this attempt at them is still the latest."""
+    attempts = [(row.id, row.attempts) for row in rows]
+    await session.execute(
+        update(Outbox)
+        .where(Outbox.state == OutboxState.SENDING, tuple_(Outbox.id, Outbox.attempts).in_(attempts))
+        .values(lease_until=until)
+        .execution_options(synchronize_session=False)
+    )
+
+
 async def move(session: AsyncSession, key: str, channel: str, ts: str) -> None:
     """Note that the message of this key was posted anew, so that later edits find it."""
     await session.execute(update(Outbox).where(Outbox.key == key).values(channel=channel, ts=ts))

@@ -9,6 +9,7 @@ import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import func, select, update
 
+from bot.post.delivery import Draw
 from bot.post.pacing import Pacing
 from bot.post.pump import Pump
 from bot.post.stamp import stamped
@@ -91,7 +92,9 @@ class Office:
             session.add(Outbox(**{**values, **columns}))
         return key
 
-    def pump(self, pacing: Pacing = UNPACED, database: Database | None = None) -> Pump:
+    def pump(
+        self, pacing: Pacing = UNPACED, database: Database | None = None, draw: Draw | None = None
+    ) -> Pump:
         """A started pump; stopped with the office."""
         pump = Pump(
             database or self.database,
@@ -99,6 +102,7 @@ class Office:
             self._http,
             pacing,
             self.clock,
+            draw=draw,
             timing=self._timing,
         )
         pump.start()

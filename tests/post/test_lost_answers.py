@@ -7,6 +7,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.post.stamp import carries, marked, stamped
 from sandbox.client import Workspace
+from tests.post.conftest import QUICK
 from tests.post.office import Office, card, text
 from tests.support.slackish import Slackish
 
@@ -71,6 +72,23 @@ async def test_a_pump_cut_off_in_the_middle_of_a_call_leaves_the_row_to_the_next
     await office.deliver()
     assert await office.states(key) == ["sent"]
     assert len(await office.workspace.messages("pilot")) == 1
+
+
+async def test_what_takes_longer_than_a_lease_is_left_to_whoever_sends_it(office: Office) -> None:
+    channel = await office.workspace.channel_id("pilot")
+    key = await office.queue(channel, {"draw": "slowly"}, method="files.upload")
+    drawn = 0
+
+    async def draw(_: object) -> bytes:
+        nonlocal drawn
+        drawn += 1
+        await asyncio.sleep(2 * QUICK.lease)
+        return b"picture"
+
+    for _ in range(2):
+        office.pump(draw=draw)
+    await office.emptied()
+    assert (drawn, await office.states(key)) == (1, ["sent"])
 
 
 @pytest.mark.parametrize("trouble", ["unknown_method", "missing_scope", "not_in_channel"])
