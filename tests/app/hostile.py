@@ -26,12 +26,17 @@ class Attack:
 
 @dataclass(frozen=True)
 class Target:
-    """The workspace, person and channel that payloads are made out to."""
+    """What payloads are made out to: a workspace, its people, and places where they talk with the bot.
+
+    `values` are those that real buttons carry, `threads` the roots people may answer below.
+    """
 
     team: str
-    user: str
-    channel: str
     app: str
+    people: Sequence[str]
+    channels: Sequence[str]
+    threads: Sequence[str] = ("1.000001",)
+    values: Sequence[str] = ("1",)
 
 
 def attacks(target: Target, seed: int, count: int) -> Iterator[Attack]:
@@ -162,9 +167,17 @@ class Forge:
 
     def _value(self) -> str:
         """What a button may carry: references to things that are not there, and rubbish."""
-        return self._chance.choice(
-            ["", "1", "0", "-1", "1:2:3", "1:arch.x:4", "a:b", ":::", "99999999999999999999", "%00", "é" * 80]
-        )
+        rubbish = ["", "0", "-1", "1:2:3", "a:b", ":::", "99999999999999999999", "%00", "é" * 80]
+        return self._chance.choice(rubbish if self._chance.random() < 0.4 else self._target.values)
+
+    def _person(self) -> str:
+        return self._chance.choice(self._target.people)
+
+    def _channel(self) -> str:
+        return self._chance.choice(self._target.channels)
+
+    def _thread(self) -> str:
+        return self._chance.choice(self._target.threads)
 
     def _common(self, kind: str) -> Json:
         target = self._target
@@ -173,7 +186,7 @@ class Forge:
             "token": "x",
             "api_app_id": target.app,
             "team": {"id": target.team, "domain": "fabrikam"},
-            "user": {"id": target.user, "name": "mara", "team_id": target.team},
+            "user": {"id": self._person(), "name": "mara", "team_id": target.team},
             "trigger_id": f"{self._chance.random()}",
             "is_enterprise_install": False,
             "enterprise": None,
@@ -186,8 +199,8 @@ class Forge:
         )
         return {
             "team_id": target.team,
-            "user_id": target.user,
-            "channel_id": target.channel,
+            "user_id": self._person(),
+            "channel_id": self._channel(),
             "command": "/slipway",
             "text": f"{words} {self._value()}",
             "trigger_id": f"t{number}",
@@ -212,23 +225,23 @@ class Forge:
         )
         event: Json = {
             "type": "message",
-            "channel": self._target.channel,
+            "channel": self._channel(),
             "channel_type": self._chance.choice(["im", "mpim", "channel", "x"]),
-            "user": self._target.user,
+            "user": self._person(),
             "text": words,
             "ts": f"1.{number:06}",
         }
         if self._chance.random() < 0.5:
-            event["thread_ts"] = "1.000001"
+            event["thread_ts"] = self._thread()
         return self._event_body(number, event)
 
     def _edit(self, number: int) -> Json:
-        old = {"type": "message", "user": self._target.user, "text": "2", "ts": "1.000002"}
+        old = {"type": "message", "user": self._person(), "text": "2", "ts": "1.000002"}
         subtype = self._chance.choice(["message_changed", "message_deleted", "file_share", "bot_message"])
         event = {
             "type": "message",
             "subtype": subtype,
-            "channel": self._target.channel,
+            "channel": self._channel(),
             "channel_type": "im",
             "ts": f"2.{number:06}",
             "event_ts": f"2.{number:06}",
@@ -241,12 +254,12 @@ class Forge:
         kind = self._chance.choice([*self._events, "team_join", "link_shared", "function_executed"])
         event: Json = {
             "type": kind,
-            "user": {"id": self._target.user, "name": "mara", "profile": {"real_name": "M"}, "tz": "UTC"}
+            "user": {"id": self._person(), "name": "mara", "profile": {"real_name": "M"}, "tz": "UTC"}
             if kind == "user_change"
-            else self._target.user,
-            "channel": self._target.channel,
+            else self._person(),
+            "channel": self._channel(),
             "tab": "home",
-            "inviter": self._target.user,
+            "inviter": self._person(),
             "event_ts": f"3.{number:06}",
         }
         return self._event_body(number, event)
@@ -262,16 +275,16 @@ class Forge:
         if self._chance.random() < 0.5:
             action["selected_option"] = {"text": {"type": "plain_text", "text": "x"}, "value": self._value()}
         if self._chance.random() < 0.2:
-            action["selected_user"] = self._target.user
+            action["selected_user"] = self._person()
         return action
 
     def _click(self, number: int) -> Json:
-        where = {"type": "message", "message_ts": "1.000001", "channel_id": self._target.channel}
+        where = {"type": "message", "message_ts": self._thread(), "channel_id": self._channel()}
         return {
             **self._common("block_actions"),
             "container": where,
-            "channel": {"id": self._target.channel, "name": "directmessage"},
-            "message": {"ts": "1.000001", "text": "x", "user": "U0BOT"},
+            "channel": {"id": self._channel(), "name": "directmessage"},
+            "message": {"ts": where["message_ts"], "text": "x", "user": "U0BOT"},
             "response_url": NOWHERE,
             "state": {"values": {}},
             "actions": [self._action(number)],

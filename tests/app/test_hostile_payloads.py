@@ -8,10 +8,12 @@ from collections.abc import AsyncIterator, Mapping
 import httpx
 import pytest
 
-from sandbox import Sandbox
+from sandbox import Knobs, RateKnobs, Sandbox, SandboxConfig
 from sandbox.client import Person, Workspace
 from sandbox.requesturl import sign
-from tests.app.hostile import Target, attacks
+from tests.app.hostile import attacks
+from tests.app.scene import under_way
+from tests.handlers.conftest import a_workspace
 from tests.support.process import BotProcess, running_bot
 
 SEED = 20261124
@@ -19,6 +21,14 @@ SEED = 20261124
 # 401 for bytes that are no text: those can't be signed.
 _EXPECTED = (200, 400, 401)
 _AT_ONCE = 16
+
+
+@pytest.fixture
+async def sandbox() -> AsyncIterator[Sandbox]:
+    """The people of a pilot, for attacks on a diagnosis under way."""
+    config = SandboxConfig(workspaces=[a_workspace()], knobs=Knobs(rates=RateKnobs(off=True)))
+    async with Sandbox(config) as running:
+        yield running
 
 
 @pytest.fixture
@@ -147,14 +157,8 @@ async def test_ten_thousand_hostile_payloads_break_nothing(
 async def survives(
     sandbox: Sandbox, workspace: Workspace, bot: BotProcess, browser: httpx.AsyncClient, *, count: int
 ) -> None:
-    """Send `count` hostile payloads, many at once, and look at every answer and at the log."""
-    found = await workspace.describe()
-    target = Target(
-        team=found["team"]["id"],
-        user=next(person["id"] for person in found["people"] if person["name"] == "mara"),
-        channel=await workspace.channel_id("pilot"),
-        app=sandbox.config.app.id,
-    )
+    """Attack a diagnosis under way, many payloads at once; look at every answer and at the log."""
+    target = await under_way(sandbox, workspace)
     statuses: Counter[int] = Counter()
     waiting = list(attacks(target, SEED, count))
 
