@@ -61,3 +61,19 @@ def _line(message: Message, names: Mapping[str, str]) -> str:
     who = names.get(message.user or "", "") if not message.from_bot else "slipway"
     files = [str(file["title"]) for file in message.files]
     return f"{who} {'reply' if message.thread_ts else 'root'}: {text} {message.buttons} {files}"
+
+
+async def questions_twice(workspace: Workspace) -> list[str]:
+    """Messages of the same words that somebody has more than once in one thread of their DM."""
+    twice = []
+    for name in await workspace.ids():
+        screen = await workspace.person(name).screen()
+        if not screen.dm:
+            continue
+        said = Counter(
+            (one.thread_ts, one.text)
+            for one in await workspace.messages(screen.dm)
+            if one.from_bot and not one.files
+        )
+        twice += [f"{name}: {text[:100]}" for (_, text), count in said.items() if count > 1]
+    return twice

@@ -45,6 +45,11 @@ class BotProcess:
         return self._running().pid
 
     @property
+    def is_running(self) -> bool:
+        """Whether a process is there, ready or not."""
+        return self._process is not None and self._process.returncode is None
+
+    @property
     def text(self) -> str:
         """Everything it wrote."""
         return "\n".join(self.lines)
