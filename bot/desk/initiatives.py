@@ -46,6 +46,8 @@ async def meant(work: Work, *, channel_id: str, name: str, action: Action) -> In
     if len(found) > 1:
         raise Which([(one.id, one.name or f"#{one.id}") for one in found])
     await authorise(work, action, found[0])
+    if found[0].state == InitiativeState.DRAFT:
+        raise Told("This one is still being described. `/slipway new` goes on with it.")
     return found[0]
 
 

@@ -179,8 +179,10 @@ async def test_the_zone_may_be_typed_as_a_city_and_people_without_slack_by_name(
     async with database.begin() as session:
         [initiative] = await session.scalars(select(Initiative))
         assert initiative.zone == "America/New_York"
+        number = initiative.id
         [kim] = await session.scalars(select(Stakeholder).where(Stakeholder.user_id.is_(None)))
         assert (kim.name, kim.group, kim.recorded_by) == ("Kim Lee", "it_ops", stage.ids["ivo"])
+    assert "still being described" in (await stage.say("mara", f"status #{number}")).text
 
 
 async def test_every_submission_delivered_three_times_changes_nothing(
