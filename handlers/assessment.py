@@ -60,7 +60,7 @@ async def _gaps(work: Work, command: Command) -> Reply:
 
 async def _first_readers_screen(work: Work, initiative: Initiative, first: Round) -> Message:
     result = await posting.visible(work, initiative)
-    posts_at = closing.result_on(initiative, first.closed_at or work.now)
+    posts_at = posting.result_on(initiative, first.closed_at or work.now)
     runs_it = work.actor.user_id == initiative.facilitator_id
     return screens.leads_preview(result.figures(initiative), posts_at, names=runs_it)
 

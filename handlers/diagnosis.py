@@ -21,6 +21,7 @@ from bot.views.actions import (
     PickRef,
     QuestionRef,
     ToldToRef,
+    WordRef,
     decode,
     ref_of_block,
 )
@@ -83,9 +84,12 @@ async def _continue(work: Work, click: Click) -> Reply:
     return None
 
 
-async def _pause(work: Work, click: Click) -> Reply:
-    if await work.once(click.key):
-        await conversing.pause(await _talk(work, click), _clicked(click))
+async def _word(work: Work, click: Click) -> Reply:
+    ref = decode(WordRef, _value(click))
+    if not await work.once(click.key):
+        return None
+    talk = await load(work, ref.conversation)
+    await typed.steer(talk, ref.word, typed.Turn(_in_place(talk, click), click.action_ts))
     return None
 
 
@@ -263,13 +267,13 @@ async def _told_to(work: Work, form: Submission) -> Reply:
     talk = await load(work, ref.conversation)
     if not await work.once(form.key):
         return NextView(notes.told_to_modal(talk))
-    block = act.block_ref(ANSWER, QuestionRef(ref.conversation, ref.criterion))
+    question = QuestionRef(ref.conversation, ref.criterion)
     following = await notes.told_to(
         talk,
         ref.criterion,
-        _text(form, block),
-        note=_text(form, NOTE),
-        may_be_quoted=_ticked(form.fields.get(MAY_BE_QUOTED)),
+        _text(form, act.block_ref(ANSWER, question)),
+        note=_text(form, act.block_ref(NOTE, question)),
+        may_be_quoted=_ticked(form.fields.get(act.block_ref(MAY_BE_QUOTED, question))),
     )
     return NextView(following)
 
@@ -356,7 +360,7 @@ ROUTES = Routes(
         act.NOT_MINE: Opens(_open_not_mine, "Not my part"),
         act.CHANGE: Does(_change),
         act.CONTINUE: Does(_continue),
-        act.PAUSE: Does(_pause),
+        act.WORD: Does(_word),
         act.RESTART: Does(_restart),
         act.MY_ANSWERS: Does(_my_answers),
         act.NOTE: Opens(_open_note, "Add a note"),

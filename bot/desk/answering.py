@@ -9,8 +9,9 @@ from datetime import datetime
 
 from sqlalchemy import update
 
-from bot.desk import closing, followups
+from bot.desk import closing, followups, posting
 from bot.desk.cards import BELOW, Clicked, Where, answered_card, is_the_card, show, show_question
+from bot.desk.errors import Told
 from bot.desk.questions import answer_words
 from bot.desk.talk import Talk
 from bot.store.models import Answer, ConversationState, Said
@@ -18,6 +19,7 @@ from bot.views import conversation as views
 
 # No note or reason is kept longer than what one input of Slack's takes.
 NOTE_MAX = 3000
+NOT_ASKED = "That question is not asked of you here. `/slipway mine` shows what is."
 
 
 @dataclass(frozen=True)
@@ -38,10 +40,11 @@ async def answer(
 ) -> bool:
     """Record an answer and go on to the next question.
 
-    False where a newer answer to this question is already there: a late copy changes nothing.
+    False where a newer answer to this question is already there: a late copy changes nothing. Raises Told
+    where the question is not asked here any more.
     """
     if criterion_id not in talk.criteria:
-        return False
+        raise Told(NOT_ASKED)
     if not await record(talk, criterion_id, saying, ts=ts, message_ts=message_ts):
         return False
     if isinstance(where, Clicked) and not is_the_card(talk, where):
@@ -80,7 +83,8 @@ async def record(
         may_be_quoted=_quotable(saying, before),
         reason=saying.reason[:NOTE_MAX],
         said_by=talk.work.actor.user_id,
-        told_to=saying.told_to,
+        # Whoever has no Slack never answers here in person.
+        told_to=saying.told_to or talk.stakeholder.user_id is None,
         said_ts=ts,
         message_ts=message_ts or (before.message_ts if before and saying.note is None else None),
         said_at=talk.work.now,
@@ -95,14 +99,15 @@ async def go_on(talk: Talk, answered: str | None, where: Where) -> None:
     """Show the next open question, or thank for the last one. A condition's end may ask one more thing."""
     following = talk.after(answered)
     if following is None:
-        await _finish(talk, where)
+        await finish(talk, where)
     else:
         await show_question(talk, following, where, last=answered)
     if answered is not None:
         await followups.after_answer(talk, answered)
 
 
-async def _finish(talk: Talk, where: Where) -> None:
+async def finish(talk: Talk, where: Where) -> None:
+    """Thank for the answers; when nobody else has any to give, the round closes."""
     conversation = talk.conversation
     conversation.state = ConversationState.FINISHED
     conversation.asking = None
@@ -115,7 +120,7 @@ async def _finish(talk: Talk, where: Where) -> None:
         initiative=talk.initiative.name or "",
         answered=talk.answered,
         dont_know=dont_know,
-        result_on=closing.result_on(talk.initiative, talk.work.now) if not still else None,
+        result_on=posting.result_on(talk.initiative, talk.work.now) if not still else None,
         still_to_answer=still,
     )
     await show(talk, views.finished(done), where)

@@ -3,7 +3,7 @@
 from bot.desk import posting
 from bot.desk.authority import Action, authorise
 from bot.desk.cards import Clicked
-from bot.desk.errors import Invalid
+from bot.desk.errors import Invalid, Told
 from bot.desk.initiatives import by_id
 from bot.desk.work import Work
 from bot.playbook.model import Criterion
@@ -63,4 +63,7 @@ async def refuse(work: Work, initiative_id: str, criterion_id: str, clicked: Cli
 async def _subject(work: Work, initiative_id: str, criterion_id: str) -> tuple[Initiative, Criterion]:
     initiative = await by_id(work, int(initiative_id) if initiative_id.isdecimal() else 0)
     await authorise(work, Action.CONFIRM_NOT_APPLICABLE, initiative)
-    return initiative, work.playbooks.current.criterion(criterion_id)
+    criterion = work.playbooks.current.by_id.get(criterion_id)
+    if criterion is None:
+        raise Told("I can't find that question any more. `/slipway gaps` shows what there is.")
+    return initiative, criterion

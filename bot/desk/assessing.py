@@ -75,8 +75,9 @@ async def assessed(work: Work, initiative: Initiative) -> Assessed | None:
     first = rounds[1]
     playbook = await work.playbooks.get(work.session, first.playbook_sha256)
     conversations = await _conversations(work, [round_.id for round_ in rounds.values()])
+    gone = await _gone(work, initiative)
     said = await _answers(work, [round_.id for round_ in rounds.values()])
-    heard, by_group = _gather(conversations, said, rounds)
+    heard, by_group = _gather(conversations, said, rounds, gone)
     answers = {
         criterion: CriterionAnswers(
             by_group=groups,
@@ -99,9 +100,15 @@ async def assessed(work: Work, initiative: Initiative) -> Assessed | None:
 
 
 def _gather(
-    conversations: list[Conversation], said: Mapping[int, dict[str, Answer]], rounds: Mapping[int, Round]
+    conversations: list[Conversation],
+    said: Mapping[int, dict[str, Answer]],
+    rounds: Mapping[int, Round],
+    gone: frozenset[int],
 ) -> tuple[dict[str, list[Heard]], dict[str, dict[str, list[MethodAnswer | None]]]]:
-    """Answers per criterion and group, round 2's on top of round 1's."""
+    """Answers per criterion and group, round 2's on top of round 1's.
+
+    What somebody said before they left counts; what they left open is nobody's to answer.
+    """
     changed = {
         one.stakeholder_id: said.get(one.id, {}) for one in conversations if one.round_id != rounds[1].id
     }
@@ -114,6 +121,8 @@ def _gather(
         for criterion in conversation.criteria:
             answer = own.get(criterion)
             if answer is not None and answer.said == Said.HANDED_OVER:
+                continue
+            if conversation.stakeholder_id in gone and not is_settled(answer):
                 continue
             by_group[criterion][conversation.group].append(_for_method(answer))
             if answer is not None and is_settled(answer):
@@ -146,6 +155,15 @@ async def _conversations(work: Work, round_ids: list[int]) -> list[Conversation]
         select(Conversation).where(Conversation.round_id.in_(round_ids)).order_by(Conversation.id)
     )
     return list(found)
+
+
+async def _gone(work: Work, initiative: Initiative) -> frozenset[int]:
+    found = await work.session.scalars(
+        select(Stakeholder.id).where(
+            Stakeholder.initiative_id == initiative.id, Stakeholder.left_at.is_not(None)
+        )
+    )
+    return frozenset(found)
 
 
 async def _answers(work: Work, round_ids: list[int]) -> dict[int, dict[str, Answer]]:

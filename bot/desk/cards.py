@@ -39,6 +39,7 @@ async def show_question(talk: Talk, criterion_id: str, where: Where, last: str |
         talk.conversation.started_at = talk.work.now
     talk.conversation.state = ConversationState.OPEN
     talk.conversation.asking = criterion_id
+    talk.conversation.awaiting = None
     await show(talk, question_card(talk, criterion_id, last=last, first=first), where)
 
 

@@ -4,7 +4,6 @@ After round 1 owner and leads see the assessment one working day before the chan
 the channel has is brought up to date.
 """
 
-from datetime import datetime
 from typing import Final
 
 from sqlalchemy import func, select, update
@@ -12,13 +11,13 @@ from sqlalchemy import func, select, update
 from bot.desk import posting
 from bot.desk.authority import Action, authorise
 from bot.desk.work import Work
-from bot.method.calendar import add_working_days
 from bot.store.models import (
     Conversation,
     ConversationState,
     Initiative,
     Round,
     RoundState,
+    Stakeholder,
 )
 from bot.views import replies
 
@@ -29,23 +28,22 @@ STILL: Final = (
     ConversationState.OPEN,
     ConversationState.PAUSED,
 )
-# The channel sees the assessment this many working days after owner and leads.
-SHOWN_BEFORE: Final = 1
 
 
 async def still_answering(work: Work, round_: Round, *, besides: int | None = None) -> int:
-    """How many conversations of a round are not finished, leaving out one."""
+    """How many conversations of a round are not finished, leaving out one and people who have left."""
     count = await work.session.scalar(
-        select(func.count()).where(
-            Conversation.round_id == round_.id, Conversation.state.in_(STILL), Conversation.id != besides
+        select(func.count())
+        .select_from(Conversation)
+        .join(Stakeholder, Stakeholder.id == Conversation.stakeholder_id)
+        .where(
+            Conversation.round_id == round_.id,
+            Conversation.state.in_(STILL),
+            Conversation.id != besides,
+            Stakeholder.left_at.is_(None),
         )
     )
     return count or 0
-
-
-def result_on(initiative: Initiative, now: datetime) -> datetime:
-    """When the channel sees the result, if the round closes now."""
-    return add_working_days(now, SHOWN_BEFORE, initiative.zone)
 
 
 async def close_by_hand(work: Work, initiative: Initiative, round_: Round) -> None:
@@ -68,7 +66,7 @@ async def close(work: Work, initiative: Initiative, round_: Round) -> None:
     work.audit("round.closed", f"round:{round_.id}", initiative_id=initiative.id, number=round_.number)
     await _close_cards(work, initiative, round_)
     if round_.number == 1:
-        posts_at = result_on(initiative, work.now)
+        posts_at = posting.result_on(initiative, work.now)
         await posting.show_first(work, initiative, round_, posts_at)
         await work.later("assessment_post", round_.id, at=posts_at, key=f"assessment_post:{round_.id}")
     else:

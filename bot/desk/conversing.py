@@ -7,9 +7,10 @@ from datetime import datetime, time
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from bot.desk.answering import Saying, answer, finish, record, ts_now
 from bot.desk.authority import acting_person
-from bot.desk.cards import BELOW, Clicked, Where, is_the_card, show, show_question
-from bot.desk.questions import answer_words, minutes_for, wording
+from bot.desk.cards import BELOW, EDIT, Clicked, Where, is_the_card, last_answer, show, show_question
+from bot.desk.questions import answer_words, is_settled, minutes_for, wording
 from bot.desk.talk import Talk
 from bot.desk.work import AT_ONCE
 from bot.method.calendar import add_working_days, at_wall_time
@@ -27,18 +28,37 @@ async def start(talk: Talk) -> None:
 
 
 async def go_on(talk: Talk, where: Where) -> None:
-    """Show the open question again, wherever it was left; a finished conversation shows where it stands."""
-    asking = talk.conversation.asking
-    going_back = asking is not None and talk.answers.get(asking) is not None
-    following = talk.after(None) if asking is None or going_back else asking
-    if following is None:
+    """Show the open question again, wherever it was left; an answer shown once more stays as it is.
+
+    Where nothing is left, the conversation ends, or shows where it stands if it has ended before.
+    """
+    following = asking = talk.conversation.asking
+    if asking is None:
+        following = talk.after(None)
+    elif is_settled(talk.answers.get(asking)):
+        await _confirm(talk, asking)
+        following = talk.after(asking)
+    if following is not None:
+        await show_question(talk, following, where)
+    elif talk.conversation.state == ConversationState.FINISHED:
         await say(talk, replies.status(progress(talk)), "status")
     else:
-        await show_question(talk, following, where)
+        await finish(talk, where)
+
+
+async def _confirm(talk: Talk, criterion_id: str) -> None:
+    """An answer from before a restart was looked at again and stays: it is not asked for any more."""
+    kept = talk.answers[criterion_id]
+    if talk.is_pending(criterion_id):
+        saying = Saying(Said(kept.said), level=kept.level, reason=kept.reason, told_to=kept.told_to)
+        await record(talk, criterion_id, saying, ts=ts_now(talk, criterion_id))
 
 
 async def later(talk: Talk, clicked: Clicked) -> None:
-    """Put the invitation off until the next working morning, once."""
+    """Put the invitation off until the next working morning, once; who has begun is shown the standing."""
+    if talk.conversation.state not in (ConversationState.INVITED, ConversationState.LATER):
+        await say(talk, replies.status(progress(talk)), "status")
+        return
     person = await acting_person(talk.work)
     at = _next_morning(talk.work.now, person.zone)
     if talk.conversation.state == ConversationState.INVITED:
@@ -75,9 +95,9 @@ async def back(talk: Talk, where: Where) -> None:
 
 
 async def restart(talk: Talk, where: Where) -> None:
-    """Begin again at question one; answers stay until they are replaced."""
-    talk.conversation.awaiting = None
+    """Go through all questions again from the first; answers stay until they are replaced."""
     if talk.criteria:
+        talk.conversation.started_at = talk.work.now
         await show_question(talk, talk.criteria[0], where)
 
 
@@ -103,6 +123,21 @@ async def my_answers(talk: Talk, page: int, clicked: Clicked | None, *, is_list:
         await say(talk, listed, "answers", key=clicked.key if clicked else None)
 
 
+async def answer_in_form(talk: Talk, criterion_id: str, saying: Saying) -> None:
+    """Record what was sent off in a form; where the card asks something else, say that it was kept."""
+    was_asked = talk.conversation.asking == criterion_id
+    await answer(talk, criterion_id, saying, ts=ts_now(talk, criterion_id), where=EDIT)
+    if not was_asked:
+        await note(talk, criterion_id)
+
+
+async def note(talk: Talk, criterion_id: str) -> None:
+    """Say what was kept of an answer, where no next card says so."""
+    noted = last_answer(talk, criterion_id)
+    if noted is not None:
+        await say(talk, replies.noted(noted), "noted")
+
+
 def answers_list(talk: Talk, page: int) -> Message:
     """One page of a person's own answers."""
     return lists.my_answers(
@@ -116,18 +151,18 @@ def answers_list(talk: Talk, page: int) -> Message:
 
 def my_answer(talk: Talk, criterion_id: str) -> lists.MyAnswer:
     """One question and what its person said, for lists and forms."""
-    criterion, answer = talk.criterion(criterion_id), talk.answers.get(criterion_id)
-    handed = answer is not None and answer.said == Said.HANDED_OVER
-    skipped = answer is not None and answer.said == Said.SKIPPED
+    criterion, given = talk.criterion(criterion_id), talk.answers.get(criterion_id)
+    handed = given is not None and given.said == Said.HANDED_OVER
+    skipped = given is not None and given.said == Said.SKIPPED
     return lists.MyAnswer(
         criterion=criterion_id,
         number=talk.number(criterion_id),
         wording=wording(criterion, talk.conversation.group),
-        words=None if skipped else answer_words(criterion, answer),
-        note=answer.note if answer else "",
-        link=answer.link if answer else "",
-        may_be_quoted=answer.may_be_quoted if answer else False,
-        handed_to=answer.reason if answer and handed else None,
+        words=None if skipped else answer_words(criterion, given),
+        note=given.note if given else "",
+        link=given.link if given else "",
+        may_be_quoted=given.may_be_quoted if given else False,
+        handed_to=given.reason if given and handed else None,
     )
 
 

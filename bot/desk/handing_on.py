@@ -8,10 +8,10 @@ from typing import Final
 from sqlalchemy import select
 
 from bot.desk import conversing, opening
-from bot.desk.answering import Saying, answer, ts_now
-from bot.desk.cards import EDIT
+from bot.desk.answering import Saying
 from bot.desk.errors import Invalid, Told
 from bot.desk.people import PersonFacts, keep
+from bot.desk.questions import is_settled
 from bot.desk.talk import Talk
 from bot.desk.work import AT_ONCE
 from bot.store.models import Conversation, ConversationState, Said, Stakeholder
@@ -34,7 +34,7 @@ async def hand_over(talk: Talk, criterion_id: str, colleague: PersonFacts, words
     stakeholder = await _seat(talk, colleague.user_id)
     await _ask_also(talk, stakeholder, [criterion_id], because)
     saying = Saying(Said.HANDED_OVER, reason=colleague.user_id)
-    await answer(talk, criterion_id, saying, ts=ts_now(talk, criterion_id), where=EDIT)
+    await conversing.answer_in_form(talk, criterion_id, saying)
     talk.work.audit(
         "question.handed_over",
         talk.subject,
@@ -59,24 +59,30 @@ async def pass_on(talk: Talk, colleague: PersonFacts, words: str) -> None:
     _refuse_unfit(talk, colleague)
     if await _find(talk, colleague.user_id) is not None:
         raise Invalid({PERSON: "This person is asked already. Please name somebody else."})
+    open_ = [one for one in talk.criteria if not is_settled(talk.answers.get(one))]
+    if not open_:
+        raise Told("You have answered everything already, so there is nothing to pass on.")
     stakeholder = await _seat(talk, colleague.user_id)
-    open_ = [one for one in talk.criteria if one not in talk.answers]
     await _ask_also(talk, stakeholder, open_, _named_by(talk, "these questions", words))
-    if talk.answers:
-        talk.conversation.criteria = [one for one in talk.criteria if one in talk.answers]
+    answered = len(open_) < len(talk.criteria)
+    if answered:
+        talk.conversation.criteria = [one for one in talk.criteria if one not in open_]
         talk.conversation.state = ConversationState.FINISHED
+        talk.conversation.finished_at = talk.work.now
     else:
         talk.conversation.state = ConversationState.PASSED_ON
     talk.conversation.asking = None
-    if not talk.stakeholder.is_lead and not talk.answers:
+    if not talk.stakeholder.is_lead and not answered:
         talk.stakeholder.left_at = talk.work.now
-    await talk.work.edit(
-        views.passed_on(colleague.user_id, talk.initiative.name or ""),
-        edit_of=talk.conversation.root_key,
-        to=talk.to,
-        key=f"passed-on:{talk.id}",
-        kind="invitation",
-    )
+    for shown in (talk.conversation.root_key, talk.conversation.card_key):
+        if shown is not None:
+            await talk.work.edit(
+                views.passed_on(colleague.user_id, talk.initiative.name or ""),
+                edit_of=shown,
+                to=talk.to,
+                key=f"passed-on:{shown}",
+                kind="invitation",
+            )
     talk.work.audit(
         "invitation.passed_on", talk.subject, initiative_id=talk.initiative.id, to=colleague.user_id
     )
@@ -206,6 +212,8 @@ async def _ask_also(talk: Talk, stakeholder: Stakeholder, criteria: list[str], b
         )
         return
     conversation = own[0]
+    if conversation.state == ConversationState.PASSED_ON:
+        raise Invalid({PERSON: "This person has passed these questions on. Please name somebody else."})
     new = [one for one in criteria if one not in conversation.criteria]
     if not new:
         raise Invalid({PERSON: "This person is asked that already. Please name somebody else."})

@@ -1,7 +1,7 @@
 """Notes, links and reasons added to an answer in a form, and answers recorded for somebody without Slack."""
 
 from bot.desk import conversing
-from bot.desk.answering import NOTE_MAX, Saying, answer, go_on, record, ts_now
+from bot.desk.answering import NOT_ASKED, NOTE_MAX, Saying, go_on, record, ts_now
 from bot.desk.cards import EDIT
 from bot.desk.errors import Invalid, Told
 from bot.desk.questions import anchors, is_settled, wording
@@ -52,6 +52,7 @@ async def add_note(talk: Talk, criterion_id: str, *, note: str, link: str, may_b
         told_to=before.told_to,
     )
     await record(talk, criterion_id, saying, ts=ts_now(talk, criterion_id), message_ts=before.message_ts)
+    await conversing.note(talk, criterion_id)
 
 
 def not_applicable_modal(talk: Talk, criterion_id: str) -> Modal:
@@ -72,7 +73,7 @@ async def not_applicable(talk: Talk, criterion_id: str, reason: str) -> None:
     if not reason:
         raise Invalid({REASON: "Please say in a sentence why. If you can't see it, choose “Don't know”."})
     saying = Saying(Said.NOT_APPLICABLE, note=reason, reason=reason)
-    await answer(talk, criterion_id, saying, ts=ts_now(talk, criterion_id), where=EDIT)
+    await conversing.answer_in_form(talk, criterion_id, saying)
 
 
 def told_to_modal(talk: Talk) -> Modal:
@@ -97,11 +98,13 @@ async def told_to(talk: Talk, criterion_id: str, said: str, *, note: str, may_be
     if talk.stakeholder.user_id is not None:
         raise Told("This person has Slack and answers for themselves.")
     saying = _told_saying(said, note.strip(), may_be_quoted=may_be_quoted)
+    question = QuestionRef(talk.id, criterion_id)
     if saying is None:
-        question = QuestionRef(talk.id, criterion_id)
         raise Invalid({act.block_ref(ANSWER, question): "Please choose what they answered."})
     if saying.said == Said.NOT_APPLICABLE and not saying.note:
-        raise Invalid({NOTE: "Please write why this does not apply, in their words."})
+        raise Invalid(
+            {act.block_ref(NOTE, question): "Please write why this does not apply, in their words."}
+        )
     if await record(talk, criterion_id, saying, ts=ts_now(talk, criterion_id)):
         talk.conversation.started_at = talk.conversation.started_at or talk.work.now
         talk.conversation.state = ConversationState.OPEN
@@ -122,4 +125,4 @@ def _told_saying(said: str, note: str, *, may_be_quoted: bool) -> Saying | None:
 
 def _known(talk: Talk, criterion_id: str) -> None:
     if criterion_id not in talk.criteria:
-        raise Told("That question is not asked of you here. `/slipway mine` shows what is.")
+        raise Told(NOT_ASKED)

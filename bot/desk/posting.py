@@ -5,8 +5,9 @@ Who may see what, and when, is decided here. How it looks is the views'.
 
 from dataclasses import asdict
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.charts.picture import picture_of
 from bot.desk import second_round
@@ -15,12 +16,21 @@ from bot.desk.authority import Action, authorise
 from bot.desk.errors import Told
 from bot.desk.opening import round_of
 from bot.desk.work import Work
+from bot.method.calendar import add_working_days
 from bot.store.models import Correction, Initiative, Round, RoundState, Stakeholder
 from bot.views import assessment as screens
 from bot.views import assessment_details as details
 from bot.views import facilitation
 from bot.views.figures import headline
 from bot.views.render import Message
+
+# The channel sees the assessment this many working days after owner and leads.
+SHOWN_BEFORE: Final = 1
+
+
+def result_on(initiative: Initiative, now: datetime) -> datetime:
+    """When the channel sees the result, if the round closes now."""
+    return add_working_days(now, SHOWN_BEFORE, initiative.zone)
 
 
 async def show_first(work: Work, initiative: Initiative, round_: Round, posts_at: datetime) -> None:
@@ -46,9 +56,8 @@ async def post(work: Work, initiative: Initiative, round_: Round) -> None:
 
     Without a home channel it goes to the facilitator, who can set one.
     """
-    if round_.posted_at is not None or round_.state != RoundState.CLOSED:
+    if not await _is_first_to_post(work, round_):
         return
-    round_.posted_at = work.now
     await second_round.open_where_views_differ(work, initiative, await _result(work, initiative))
     result = await _result(work, initiative)
     to = initiative.home_channel_id or initiative.facilitator_id
@@ -60,7 +69,30 @@ async def post(work: Work, initiative: Initiative, round_: Round) -> None:
         subject=f"round:{round_.id}",
     )
     await _draw(work, result, initiative, to=to, below=post_key(round_))
+    await _edit_previews(work, initiative, result, screens.first_screen(result.figures(initiative)))
     work.audit("assessment.posted", f"round:{round_.id}", initiative_id=initiative.id)
+
+
+async def _is_first_to_post(work: Work, round_: Round) -> bool:
+    """Whether nobody has posted yet, decided in the database: a lead and the clock may come together."""
+    taken = await work.session.execute(
+        update(Round)
+        .where(Round.id == round_.id, Round.state == RoundState.CLOSED, Round.posted_at.is_(None))
+        .values(posted_at=work.now)
+        .returning(Round.id)
+    )
+    if taken.one_or_none() is None:
+        return False
+    await work.session.refresh(round_)
+    return True
+
+
+async def _edit_previews(work: Work, initiative: Initiative, result: Assessed, shown: Message) -> None:
+    """Bring up to date what the first readers were shown: no copy keeps a button that is over."""
+    stamp = int(work.now.timestamp() * 1000)
+    for user_id in await _first_readers(work, initiative):
+        preview = f"preview:{result.first_round.id}:{user_id}"
+        await work.edit(shown, edit_of=preview, to=user_id, key=f"{preview}:edit:{stamp}", kind="preview")
 
 
 async def post_now(work: Work, initiative: Initiative, round_: Round) -> None:
@@ -72,10 +104,14 @@ async def post_now(work: Work, initiative: Initiative, round_: Round) -> None:
 
 
 async def republish(work: Work, initiative: Initiative) -> None:
-    """Bring what the channel has up to date: after round 2, or when the profile changed."""
+    """Bring what was shown up to date: after round 2, or when the profile or what applies changed."""
     result = await _result(work, initiative)
     round_ = result.first_round
     if round_.posted_at is None:
+        if round_.shown_at is not None:
+            posts_at = result_on(initiative, round_.closed_at or work.now)
+            preview = screens.leads_preview(result.figures(initiative), posts_at)
+            await _edit_previews(work, initiative, result, preview)
         return
     to = initiative.home_channel_id or initiative.facilitator_id
     stamp = int(work.now.timestamp() * 1000)
@@ -89,6 +125,7 @@ async def republish(work: Work, initiative: Initiative) -> None:
     await _draw(
         work, result, initiative, to=to, below=post_key(round_), key=f"picture:{post_key(round_)}:{stamp}"
     )
+    await _edit_previews(work, initiative, result, screens.first_screen(result.figures(initiative)))
 
 
 async def recompute(work: Work, initiative: Initiative, because: str, blocked_before: int | None) -> None:

@@ -3,7 +3,7 @@
 from collections import Counter
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from bot.desk.authority import Action, authorise
 from bot.desk.questions import SETTLED
@@ -28,7 +28,11 @@ async def progress(work: Work, initiative: Initiative, round_: Round) -> screens
     rows = await work.session.execute(
         select(Conversation, Stakeholder)
         .join(Stakeholder, Stakeholder.id == Conversation.stakeholder_id)
-        .where(Conversation.round_id == round_.id, Conversation.state != ConversationState.LEFT)
+        .where(
+            Conversation.round_id == round_.id,
+            Conversation.state != ConversationState.LEFT,
+            or_(Stakeholder.left_at.is_(None), Conversation.state == ConversationState.PASSED_ON),
+        )
         .order_by(Conversation.id)
     )
     answered = await _answered(work, round_)

@@ -28,7 +28,8 @@ OPEN_FOR: Final = 5
 async def open_where_views_differ(work: Work, initiative: Initiative, result: Assessed) -> Round | None:
     """Open round 2 for everybody who answered where groups are two or more levels apart; None if nowhere."""
     concerned = _concerned(result)
-    if not concerned:
+    people = await _stakeholders(work, concerned)
+    if not people:
         return None
     first = result.first_round
     round_ = Round(
@@ -43,9 +44,8 @@ async def open_where_views_differ(work: Work, initiative: Initiative, result: As
     )
     work.session.add(round_)
     await work.session.flush()
-    people = await _stakeholders(work, concerned)
-    for stakeholder_id, own in concerned.items():
-        await _ask(work, initiative, result, round_, people[stakeholder_id], own)
+    for stakeholder_id, stakeholder in people.items():
+        await _ask(work, initiative, result, round_, stakeholder, concerned[stakeholder_id])
     await work.later("round_two_close", round_.id, at=round_.answer_by, key=f"round_two_close:{round_.id}")
     work.audit("round.opened", f"round:{round_.id}", initiative_id=initiative.id, number=2)
     return round_
@@ -61,8 +61,12 @@ def _concerned(result: Assessed) -> dict[int, dict[str, Heard]]:
 
 
 async def _stakeholders(work: Work, concerned: dict[int, dict[str, Heard]]) -> dict[int, Stakeholder]:
-    found = await work.session.scalars(select(Stakeholder).where(Stakeholder.id.in_(concerned)))
-    return {one.id: one for one in found}
+    """Those concerned who still take part."""
+    found = await work.session.scalars(
+        select(Stakeholder).where(Stakeholder.id.in_(concerned), Stakeholder.left_at.is_(None))
+    )
+    by_id = {one.id: one for one in found}
+    return {one: by_id[one] for one in concerned if one in by_id}
 
 
 async def _ask(

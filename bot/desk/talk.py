@@ -20,6 +20,7 @@ from bot.playbook.model import Criterion, Playbook
 from bot.store.models import (
     Answer,
     Conversation,
+    ConversationState,
     Initiative,
     Outbox,
     Person,
@@ -86,8 +87,15 @@ class Talk:
 
     @property
     def left(self) -> int:
-        """How many questions are still open."""
-        return len(self.criteria) - self.answered
+        """How many questions are still to be gone through."""
+        return sum(self.is_pending(one) for one in self.criteria)
+
+    def is_pending(self, criterion_id: str) -> bool:
+        """Whether a question is still to be gone through: open, or answered before a restart."""
+        answer, started = self.answers.get(criterion_id), self.conversation.started_at
+        if answer is None or not is_settled(answer):
+            return True
+        return started is not None and answer.said_at < started
 
     def criterion(self, criterion_id: str) -> Criterion:
         """The criterion, as the playbook of this round has it."""
@@ -104,7 +112,7 @@ class Talk:
         """
         start = self.criteria.index(criterion_id) + 1 if criterion_id in self.criteria else 0
         ordered = [*self.criteria[start:], *self.criteria[:start]]
-        open_ = [one for one in ordered if not is_settled(self.answers.get(one))]
+        open_ = [one for one in ordered if self.is_pending(one)]
         untouched = [one for one in open_ if not self._was_skipped(one)]
         return next(iter([*untouched, *open_]), None)
 
@@ -127,8 +135,8 @@ class Talk:
 async def load(work: Work, conversation_id: str, *, needs_open: bool = True) -> Talk:
     """The conversation of the person who acts.
 
-    Raises Refused for everybody else, Told where the round has closed (unless `needs_open` is False) or
-    there is no such conversation.
+    Raises Refused for everybody else, Told where there is no such conversation or (unless `needs_open` is
+    False) it takes no answers any more.
     """
     number = int(conversation_id) if conversation_id.isdecimal() and len(conversation_id) < 19 else 0
     actor = work.actor
@@ -160,8 +168,8 @@ async def load(work: Work, conversation_id: str, *, needs_open: bool = True) -> 
         card_ts=card_ts,
     )
     _refuse_others(talk)
-    if needs_open and not talk.is_open:
-        raise Told(_closed(talk))
+    if needs_open:
+        _refuse_ended(talk)
     talk.answers = await current_answers(work, conversation.id)
     return talk
 
@@ -182,6 +190,23 @@ def _refuse_others(talk: Talk) -> None:
         action="answer",
         initiative_id=talk.initiative.id,
     )
+
+
+def _refuse_ended(talk: Talk) -> None:
+    name = talk.initiative.name
+    if not talk.is_open:
+        raise Told(_closed(talk))
+    if talk.conversation.state == ConversationState.LEFT:
+        raise Told(
+            f"Your group answers together on *{name}*, in a conversation of its own. Please go on there."
+        )
+    if talk.conversation.state == ConversationState.PASSED_ON:
+        raise Told(f"You passed these questions on *{name}* on to a colleague, so nothing was changed.")
+    if talk.stakeholder.left_at is not None and not talk.conversation.together:
+        raise Told(
+            f"You are no longer asked about *{name}*, so nothing was changed. "
+            f"<@{talk.initiative.facilitator_id}> runs it and can add you again."
+        )
 
 
 def _closed(talk: Talk) -> str:

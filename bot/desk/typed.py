@@ -5,6 +5,7 @@ The reading itself is `bot.language`; here it becomes an answer or an act of the
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from sqlalchemy import select
@@ -12,8 +13,9 @@ from sqlalchemy import select
 from bot.desk import conversing
 from bot.desk.answering import Saying, answer, record, ts_order
 from bot.desk.authority import acting_person
-from bot.desk.cards import BELOW, last_answer, show_question
+from bot.desk.cards import BELOW, Where, show_question
 from bot.desk.closing import STILL
+from bot.desk.errors import Told
 from bot.desk.ledger import posted
 from bot.desk.questions import is_settled
 from bot.desk.talk import Talk, load
@@ -36,6 +38,8 @@ from bot.views.render import Message
 _SUBJECT: Final = "conversation:"
 # `Conversation.awaiting`: the next typed line is the reason why this question does not apply.
 _REASON_FOR: Final = "reason:"
+# Slack delivers in well under a second; what took longer had to be sent again.
+_SLOW: Final = timedelta(seconds=10)
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,14 @@ class Line:
     text: str
     key: str
     in_dm: bool
+
+
+@dataclass(frozen=True)
+class Turn:
+    """When a word was said, by Slack's time, and where its answer goes: in the card, or below."""
+
+    where: Where
+    ts: str
 
 
 async def take(work: Work, line: Line) -> None:
@@ -70,24 +82,36 @@ async def take(work: Work, line: Line) -> None:
 
 async def reply(talk: Talk, line: Line) -> None:
     """Take a line typed in a conversation."""
-    conversation = talk.conversation
-    if conversation.awaiting and conversation.awaiting.startswith(_REASON_FOR):
-        criterion_id = conversation.awaiting.removeprefix(_REASON_FOR)
-        conversation.awaiting = None
-        if not isinstance(read_reply(line.text), Word | LevelReply | DontKnow):
-            await _does_not_apply(talk, criterion_id, _plain(line.text), line)
-            return
     read = read_reply(line.text)
-    if isinstance(read, Word):
-        await _act(talk, read, line)
-    elif conversation.asking is None:
-        await _no_question_shown(talk, line)
+    reason_for = _reason_wanted(talk)
+    if talk.round.number > 1:
+        await conversing.say(talk, views.round_two_by_card(), "asked_back")
+    elif isinstance(read, Word):
+        await steer(talk, read.kind, Turn(BELOW, line.ts))
+    elif talk.conversation.asking is None:
+        await _no_question_shown(talk)
+    elif _came_late(talk, line.ts):
+        await conversing.say(talk, views.came_late(conversing.progress(talk), _plain(line.text)), "late")
+    elif reason_for and not isinstance(read, LevelReply | DontKnow):
+        given = read if isinstance(read, DoesNotApply) else DoesNotApply(*_plain_and_link(line.text))
+        await _does_not_apply(talk, reason_for, given, line)
     elif isinstance(read, DoesNotApply):
-        await _does_not_apply(talk, conversation.asking, read.reason, line, read.link)
+        await _does_not_apply(talk, talk.conversation.asking, read, line)
     elif isinstance(read, NotUnderstood):
         await conversing.say(talk, views.not_understood(conversing.progress(talk), read.hint), "asked_back")
     else:
-        await answer(talk, conversation.asking, saying_of(read), ts=line.ts, where=BELOW, message_ts=line.ts)
+        await answer(
+            talk, talk.conversation.asking, saying_of(read), ts=line.ts, where=BELOW, message_ts=line.ts
+        )
+
+
+async def steer(talk: Talk, word: str, turn: Turn) -> None:
+    """Do what one of the words asks for, typed or chosen from a card's menu. Raises Told for no such word."""
+    act = _ACTS.get(word)
+    if act is None:
+        raise Told("I don't know that word. Type `help` in the thread to see all of them.")
+    talk.conversation.awaiting = None
+    await act(talk, turn)
 
 
 async def edited(work: Work, ts: str, event_ts: str, text: str | None, *, key: str) -> None:
@@ -98,15 +122,17 @@ async def edited(work: Work, ts: str, event_ts: str, text: str | None, *, key: s
     found = await _behind(work, ts)
     if found is None or not await work.once(key):
         return
-    talk = await load(work, str(found.conversation_id))
+    talk = await load(work, str(found.conversation_id), needs_open=False)
     current = talk.answers.get(found.criterion_id)
     if current is None or ts_order(current.said_ts) >= ts_order(event_ts):
         return
-    if text is None:
+    if not talk.is_open:
+        await conversing.say(talk, views.edit_came_late(talk.initiative.name or ""), "too_late")
+    elif text is None:
         if current.message_ts == ts:
             await _withdraw(talk, found.criterion_id, event_ts)
-        return
-    await _reword(talk, found.criterion_id, current, text, ts, event_ts)
+    else:
+        await _reword(talk, found.criterion_id, current, text, ts, event_ts)
 
 
 def saying_of(read: LevelReply | DontKnow) -> Saying:
@@ -116,11 +142,27 @@ def saying_of(read: LevelReply | DontKnow) -> Saying:
     return Saying(Said.DONT_KNOW, note=read.note, link=read.link)
 
 
-async def _act(talk: Talk, word: Word, line: Line) -> None:
-    await _ACTS[word.kind](talk, line)
+def _reason_wanted(talk: Talk) -> str | None:
+    """The question for which "does not apply" was typed without a reason just before; asked for once."""
+    awaiting, talk.conversation.awaiting = talk.conversation.awaiting, None
+    return awaiting.removeprefix(_REASON_FOR) if awaiting and awaiting.startswith(_REASON_FOR) else None
 
 
-async def _no_question_shown(talk: Talk, line: Line) -> None:
+def _came_late(talk: Talk, ts: str) -> bool:
+    """Whether a line was typed before the question now shown was on the screen.
+
+    By Slack's own time where an answer was given after it. Otherwise by ours, and then only where Slack
+    was late to deliver it, or where several people answer together and two typed at once.
+    """
+    said = list(talk.answers.values())
+    if any(ts_order(one.said_ts) > ts_order(ts) for one in said):
+        return True
+    typed_at = datetime.fromtimestamp(ts_order(ts)[0], UTC) + timedelta(microseconds=ts_order(ts)[1])
+    is_slow = talk.work.now - typed_at > _SLOW or bool(talk.conversation.together)
+    return is_slow and any(one.said_at > typed_at for one in said)
+
+
+async def _no_question_shown(talk: Talk) -> None:
     """Nothing is being asked at the moment: before the start the first question comes, later the standing."""
     if talk.conversation.state in (ConversationState.INVITED, ConversationState.LATER):
         await conversing.start(talk)
@@ -128,70 +170,72 @@ async def _no_question_shown(talk: Talk, line: Line) -> None:
         await conversing.say(talk, views.status(conversing.progress(talk)), "status")
 
 
-async def _does_not_apply(
-    talk: Talk, criterion_id: str, reason: str, line: Line, link: str | None = None
-) -> None:
-    if not reason:
+async def _does_not_apply(talk: Talk, criterion_id: str, given: DoesNotApply, line: Line) -> None:
+    if not given.reason:
         talk.conversation.awaiting = f"{_REASON_FOR}{criterion_id}"
         await conversing.say(talk, views.say_why(talk.id, criterion_id), "asked_back")
         return
-    saying = Saying(Said.NOT_APPLICABLE, note=reason, reason=reason, link=link)
+    saying = _not_applicable(given)
     await answer(talk, criterion_id, saying, ts=line.ts, where=BELOW, message_ts=line.ts)
 
 
-async def _skip(talk: Talk, line: Line) -> None:
+def _not_applicable(given: DoesNotApply) -> Saying:
+    return Saying(Said.NOT_APPLICABLE, note=given.reason, reason=given.reason, link=given.link)
+
+
+async def _skip(talk: Talk, turn: Turn) -> None:
     """Leave a question for the end; an answer that is already there stays."""
     asking = talk.conversation.asking
     if asking is None:
-        await _no_question_shown(talk, line)
+        await _no_question_shown(talk)
         return
     if is_settled(talk.answers.get(asking)):
         following = talk.after(asking)
         if following is None:
             await conversing.say(talk, views.status(conversing.progress(talk)), "status")
         else:
-            await show_question(talk, following, BELOW)
+            await show_question(talk, following, turn.where)
         return
-    await answer(talk, asking, Saying(Said.SKIPPED), ts=line.ts, where=BELOW)
+    await answer(talk, asking, Saying(Said.SKIPPED), ts=turn.ts, where=turn.where)
 
 
-async def _not_mine(talk: Talk, line: Line) -> None:
+async def _not_mine(talk: Talk, turn: Turn) -> None:
     asking = talk.conversation.asking
     if asking is None:
-        await _no_question_shown(talk, line)
+        await _no_question_shown(talk)
     else:
         await conversing.say(talk, views.choose_colleague(talk.id, asking), "asked_back")
 
 
-async def _back(talk: Talk, line: Line) -> None:
-    await conversing.back(talk, BELOW)
+async def _back(talk: Talk, turn: Turn) -> None:
+    await conversing.back(talk, turn.where)
 
 
-async def _pause(talk: Talk, line: Line) -> None:
-    await conversing.pause(talk, BELOW)
+async def _pause(talk: Talk, turn: Turn) -> None:
+    await conversing.pause(talk, turn.where)
 
 
-async def _go_on(talk: Talk, line: Line) -> None:
-    await conversing.go_on(talk, BELOW)
+async def _go_on(talk: Talk, turn: Turn) -> None:
+    await conversing.go_on(talk, turn.where)
 
 
-async def _restart(talk: Talk, line: Line) -> None:
+async def _restart(talk: Talk, turn: Turn) -> None:
     await conversing.say(talk, views.restart_confirm(conversing.progress(talk)), "restart")
 
 
-async def _status(talk: Talk, line: Line) -> None:
+async def _status(talk: Talk, turn: Turn) -> None:
     await conversing.say(talk, views.status(conversing.progress(talk)), "status")
 
 
-async def _help(talk: Talk, line: Line) -> None:
+async def _help(talk: Talk, turn: Turn) -> None:
     await conversing.say(talk, views.help_reply(conversing.progress(talk)), "help")
 
 
-async def _answers(talk: Talk, line: Line) -> None:
+async def _answers(talk: Talk, turn: Turn) -> None:
     await conversing.my_answers(talk, 0, None, is_list=False)
 
 
-_ACTS: Final[dict[str, Callable[[Talk, Line], Awaitable[None]]]] = {
+_ACTS: Final[dict[str, Callable[[Talk, Turn], Awaitable[None]]]] = {
     "not_mine": _not_mine,
     "back": _back,
     "skip": _skip,
@@ -208,7 +252,7 @@ _ACTS: Final[dict[str, Callable[[Talk, Line], Awaitable[None]]]] = {
 async def _reword(talk: Talk, criterion_id: str, current: Answer, text: str, ts: str, event_ts: str) -> None:
     read: Reply = read_reply(text)
     if isinstance(read, DoesNotApply):
-        saying = Saying(Said.NOT_APPLICABLE, note=read.reason, reason=read.reason, link=read.link)
+        saying = _not_applicable(read)
     elif isinstance(read, LevelReply | DontKnow):
         saying = saying_of(read)
     else:
@@ -222,9 +266,7 @@ async def _reword(talk: Talk, criterion_id: str, current: Answer, text: str, ts:
     if _same(current, saying):
         return
     await record(talk, criterion_id, saying, ts=event_ts, message_ts=ts)
-    noted = last_answer(talk, criterion_id)
-    if noted is not None:
-        await conversing.say(talk, views.noted(noted), "noted")
+    await conversing.note(talk, criterion_id)
 
 
 def _same(current: Answer, saying: Saying) -> bool:
@@ -310,3 +352,7 @@ async def _say(work: Work, line: Line, message: Message) -> None:
 
 def _plain(text: str) -> str:
     return as_typed(text).words.strip()
+
+
+def _plain_and_link(text: str) -> tuple[str, str | None]:
+    return _plain(text), as_typed(text).link

@@ -46,8 +46,8 @@ NOTE: Final = "diagnosis.note"
 NOTE_SUBMIT: Final = "diagnosis.note_submit"
 """Submission of the note modal. Metadata: QuestionRef. Inputs: note, link, may_be_quoted."""
 
-PAUSE: Final = "diagnosis.pause"
-"""Stop for now. Value: ConversationRef."""
+WORD: Final = "diagnosis.word"
+"""Question card's menu: one of the words that can be typed as well. Option value: WordRef."""
 CONTINUE: Final = "diagnosis.continue"
 """Go on with the open question, wherever it was left. Value: ConversationRef."""
 RESTART: Final = "diagnosis.restart"
@@ -179,6 +179,14 @@ class QuestionRef:
 
 
 @dataclass(frozen=True, slots=True)
+class WordRef:
+    """One of the words that steer a conversation: `back`, `skip`, `pause`, `restart` or `help`."""
+
+    conversation: str
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
 class LevelRef:
     """A level from 0 to 4 chosen for one question of a conversation."""
 
@@ -281,6 +289,7 @@ class ProfileRef:
 Ref = (
     ConversationRef
     | QuestionRef
+    | WordRef
     | LevelRef
     | ToldToRef
     | PageRef

@@ -141,13 +141,13 @@ def note_modal(conversation: str, answer: MyAnswer, *, prompt: str = "", wants_l
     )
 
 
-def quote_field(*, chosen: bool = False) -> Block:
+def quote_field(block: str = MAY_BE_QUOTED, *, chosen: bool = False) -> Block:
     """*May be quoted*, not ticked unless it was before."""
     tick = kit.option("My words may be quoted", YES, "With my group's name, without mine")
     return kit.field(
         "May be quoted",
         kit.checkboxes([tick], chosen=[YES] if chosen else []),
-        MAY_BE_QUOTED,
+        block,
         optional=True,
         hint="Leave it open and only you and the facilitator can read the note.",
     )
@@ -229,7 +229,10 @@ def told_to_modal(
     who: str,
     place: str,
 ) -> Modal:
-    """A lead records what somebody without Slack said. `place` says how far: `6 of 20`."""
+    """A lead records what somebody without Slack said. `place` says how far: `6 of 20`.
+
+    Every input is named for its question: Slack carries what was typed over to an input of the same name.
+    """
     choices = [kit.option(words, str(level)) for level, words in enumerate(anchors)]
     choices.append(kit.option("They don't know, or can't see it from where they are", DONT_KNOW))
     choices.append(kit.option("Does not apply to this pilot (say why below)", NOT_APPLICABLE))
@@ -243,8 +246,10 @@ def told_to_modal(
             ),
             kit.section(f"*{kit.said(wording)}*"),
             kit.field("Their answer", kit.radio(choices), act.block_ref(ANSWER, ref)),
-            kit.field("In their words", kit.text_input(multiline=True), NOTE, optional=True),
-            quote_field(),
+            kit.field(
+                "In their words", kit.text_input(multiline=True), act.block_ref(NOTE, ref), optional=True
+            ),
+            quote_field(act.block_ref(MAY_BE_QUOTED, ref)),
         ],
         submit="Save, next",
         close="Stop here",

@@ -146,7 +146,8 @@ def round_opened(preview: DiagnosePreview) -> Message:
 def round_progress(progress: RoundProgress, number_of_page: int = 0) -> Message:
     """Who has answered how much; no answers, for nobody, until the round closes."""
     shown = page(progress.people, number_of_page, PEOPLE_PER_PAGE)
-    finished = sum(person.state == "finished" for person in progress.people)
+    asked = [person for person in progress.people if person.state != "declined"]
+    finished = sum(person.state == "finished" for person in asked)
     lines = "\n".join(
         f"{each.who} ({kit.said(each.group)}): {each.answered} of {each.total}, {_STATES[each.state]}"
         for each in shown.items
@@ -159,12 +160,12 @@ def round_progress(progress: RoundProgress, number_of_page: int = 0) -> Message:
         if to is not None
     ]
     if progress.may_close:
-        buttons.append(_close_button(progress, finished, ref))
+        buttons.append(_close_button(progress, len(asked) - finished, ref))
     return message(
         [
             kit.section(
                 f"*{kit.said(progress.initiative)}, round {progress.number}*: "
-                f"{finished} of {len(progress.people)} have finished.{closes}"
+                f"{finished} of {len(asked)} have finished.{closes}"
             ),
             kit.section(lines or "Nobody has been asked yet."),
             kit.context("What was answered stays hidden until the round closes, for everybody."),
@@ -173,8 +174,7 @@ def round_progress(progress: RoundProgress, number_of_page: int = 0) -> Message:
     )
 
 
-def _close_button(progress: RoundProgress, finished: int, ref: str) -> ButtonElement:
-    open_ = len(progress.people) - finished
+def _close_button(progress: RoundProgress, open_: int, ref: str) -> ButtonElement:
     missing = (
         f"{kit.plural(open_, 'person has', 'people have')} not finished. What they have not answered counts "
         "as “don't know”."

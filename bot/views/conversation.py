@@ -9,14 +9,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from slack_sdk.models.blocks import Block, ButtonElement
+from slack_sdk.models.blocks import Block, ButtonElement, InteractiveElement, Option
 
 from bot.views import actions as act
 from bot.views import kit
-from bot.views.actions import ConversationRef, LevelRef, PageRef, QuestionRef, encode
+from bot.views.actions import ConversationRef, LevelRef, PageRef, QuestionRef, WordRef, encode
 from bot.views.limits import fit
 from bot.views.render import Message, message
 
+STILL_OPEN: Final = "Until the round closes you can change any answer, or add a note or a link."
 SMALL_GROUP: Final = 4
 """Below this many people a group's answer is as good as a name, and the invitation says so."""
 TYPING_HINT: Final = (
@@ -93,7 +94,7 @@ class Finished:
     result_on: datetime | None
     """When the assessment will be posted, in the person's zone; None while it depends on others."""
     still_to_answer: int
-    """How many people have not finished."""
+    """How many people have not finished; with none left, the round closes at once."""
 
 
 def invitation(invite: Invitation) -> Message:
@@ -171,8 +172,9 @@ def group_opening(
                 f"{kit.plural(questions, 'question').capitalize()}, about {kit.plural(minutes, 'minute')}."
             ),
             kit.context(
-                "Talk each one over; whoever clicks records the answer, under their own name and for all of "
-                "you. If you can't agree, choose the lower line and say why in a note."
+                "Talk each one over here; in the thread below, whoever clicks or types records the answer, "
+                "under their own name and for all of you. If you can't agree, choose the lower line and say "
+                "why in a note."
             ),
             kit.actions(
                 kit.button("Start", act.START, ref, style="primary", says="Start answering together")
@@ -256,7 +258,7 @@ def _ways_out(value: str) -> list[ButtonElement]:
 
 def _below(question: Question) -> list[Block]:
     conversation = question.conversation
-    buttons = []
+    buttons: list[InteractiveElement] = []
     if question.last:
         back = encode(QuestionRef(conversation, question.last.criterion))
         buttons.append(kit.button("Change", act.CHANGE, back, says="Change your last answer"))
@@ -267,8 +269,23 @@ def _below(question: Question) -> list[Block]:
         buttons.append(kit.button("Keep it", act.CONTINUE, keep, says="Keep this answer and go on"))
     mine = encode(PageRef(conversation, 0))
     buttons.append(kit.button("My answers", act.MY_ANSWERS, mine, says="List all my answers"))
+    buttons.append(kit.overflow(_words(question), action=act.WORD))
     hint = [kit.context(TYPING_HINT)] if question.number == 1 else []
     return [kit.actions(*buttons), *hint]
+
+
+def _words(question: Question) -> list[Option]:
+    """What can be typed, for who would rather click."""
+    words = {
+        "back": "Back",
+        "skip": "Skip for now",
+        "pause": "Pause",
+        "restart": "Start again…",
+        "help": "What I can type",
+    }
+    if question.number == 1:
+        del words["back"]
+    return [kit.option(label, encode(WordRef(question.conversation, word))) for word, label in words.items()]
 
 
 def answered_card(question: Question, answer: LastAnswer) -> Message:
@@ -299,7 +316,7 @@ def finished(done: Finished) -> Message:
             kit.actions(
                 kit.button("My answers", act.MY_ANSWERS, encode(PageRef(ref, 0)), says="List all my answers")
             ),
-            kit.context("Until the round closes you can change any answer, or add a note or a link."),
+            *([kit.context(STILL_OPEN)] if done.still_to_answer else []),
         ]
     )
 

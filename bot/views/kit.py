@@ -26,6 +26,7 @@ from slack_sdk.models.blocks import (
     MarkdownTextObject,
     NumberInputElement,
     Option,
+    OverflowMenuElement,
     PlainTextInputElement,
     PlainTextObject,
     RadioButtonsElement,
@@ -196,6 +197,11 @@ def radio(
 ) -> RadioButtonsElement:
     """Up to ten choices, all readable before one is made; `chosen` is the value that is set already."""
     return RadioButtonsElement(action_id=action, options=options, initial_option=_chosen(options, chosen))
+
+
+def overflow(options: Sequence[Option], *, action: str) -> OverflowMenuElement:
+    """The “⋯” menu, for up to five things that are rarely wanted."""
+    return OverflowMenuElement(action_id=action, options=options)
 
 
 def checkboxes(

@@ -58,7 +58,8 @@ def _window(name: str, steps: Sequence[Step]) -> str:
 
 def _step(step: Step) -> str:
     after = f" _After: {kit.said(', '.join(step.after))}._" if step.after else ""
-    return f"• *{kit.said(step.title)}* ({kit.said(step.owner)}, {_days(step.days)}): {kit.said(step.task)}.{after}"
+    who = f"{kit.said(step.owner)}, {_days(step.days)}"
+    return f"• *{kit.said(step.title)}* ({who}): {kit.said(step.task)}.{after}"
 
 
 def _fits(outlook: Outlook) -> str:

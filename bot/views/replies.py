@@ -207,6 +207,44 @@ def which_conversation(choices: Sequence[OpenConversation], words: str, ts: str)
     )
 
 
+def came_late(progress: Progress, words: str) -> Message:
+    """A typed reply was delivered after its question had been answered: it must not answer the next one."""
+    return message(
+        [
+            kit.section(
+                "This reached me only now, and its question was answered meanwhile:\n"
+                f"{kit.quoted(words, 300)}\n"
+                "So I changed nothing. *My answers* shows what counts, and changes it."
+            ),
+            kit.actions(*_go_on(progress)),
+        ]
+    )
+
+
+def round_two_by_card() -> Message:
+    """Something was typed below round 2, where a change needs its card and a reason."""
+    return message(
+        [
+            kit.section(
+                "Nothing was changed. In round 2 each point has its own card in this thread: choose there "
+                "again and say why, or leave it as it is. Without a click your answers stand."
+            )
+        ]
+    )
+
+
+def edit_came_late(initiative: str) -> Message:
+    """A typed answer was edited or deleted after its round had closed."""
+    return message(
+        [
+            kit.section(
+                f"You changed a message that was an answer on *{kit.said(initiative)}*. That round has "
+                "closed, so the answer stands as it was. `/slipway gaps` shows the result."
+            )
+        ]
+    )
+
+
 def no_open_conversation() -> Message:
     """Something was typed although nothing is being asked."""
     return message(

@@ -3,8 +3,18 @@
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
-from bot.views import answers, assessment, assessment_details, conversation, replies, rounds
+from bot.views import (
+    answers,
+    assessment,
+    assessment_details,
+    conversation,
+    facilitation,
+    kit,
+    replies,
+    rounds,
+)
 from bot.views.figures import Alternative, ConditionFigures, Figures, Gap, GroupSays, Pattern
+from bot.views.outlook import Outlook, Step, outlook_modal
 from bot.views.render import Message, Modal
 
 AT = datetime(2026, 11, 26, 16, 0, tzinfo=UTC)
@@ -121,6 +131,19 @@ def _last(text: str) -> conversation.LastAnswer:
     return conversation.LastAnswer("crit", text, text)
 
 
+def _outlook(text: str) -> Modal:
+    steps = [Step(text, text, text, 1.5, [text] * 3)] * WORST_LIST
+    return outlook_modal(
+        Outlook(
+            text,
+            {f"{text}{place}": steps for place in range(6)},
+            {text: 2.5},
+            capacity_known=True,
+            alternative=text,
+        )
+    )
+
+
 MESSAGES: Mapping[str, Callable[[str], Message]] = {
     "invitation to one": lambda text: _invitation(text, 1, names=True),
     "invitation to a small group": lambda text: _invitation(text, 3, names=False),
@@ -148,6 +171,9 @@ MESSAGES: Mapping[str, Callable[[str], Message]] = {
         text,
         "1795700000.000100",
     ),
+    "came late": lambda text: replies.came_late(_progress(text), text),
+    "round two by card": lambda _: replies.round_two_by_card(),
+    "edit came late": replies.edit_came_late,
     "no open conversation": lambda _: replies.no_open_conversation(),
     "already answered": lambda text: replies.already_answered("cv1", "crit", _last(text)),
     "old control": lambda _: replies.old_control(),
@@ -159,6 +185,13 @@ MESSAGES: Mapping[str, Callable[[str], Message]] = {
     "my answers, closed": lambda text: _my_answers(text, 3, open_=False),
     "my answers, none": lambda text: _my_answers(text, 0, open_=False),
     "follow-up": _follow_up,
+    "passed on": lambda text: conversation.passed_on("U0BOB", text),
+    "asked also": lambda text: conversation.asked_also("cv1", kit.said(text), 3),
+    "record for": lambda text: facilitation.record_for("cv1", text, text, 25),
+    "answering together": lambda text: facilitation.answering_together(text, text),
+    "does not apply?": lambda text: facilitation.does_not_apply("1", "crit", text, text, [text] * 9),
+    "does not apply, settled": lambda text: facilitation.not_applicable_settled(text, confirmed=True),
+    "round two": lambda text: facilitation.round_two_opening(text, 4, AT),
     "perception gap": _gap_card,
     "round two kept": lambda text: rounds.round_two_kept(text, text),
     "round two changed": lambda text: rounds.round_two_changed(text, text, text),
@@ -190,5 +223,11 @@ MODALS: Mapping[str, Callable[[str], Modal]] = {
     "no gaps": lambda text: assessment_details.gaps_modal(figures(text, gaps=0)),
     "differences": lambda text: assessment_details.differences_modal(figures(text), 1),
     "scoring": lambda text: assessment_details.scoring_modal(figures(text)),
+    "recorded all": lambda text: facilitation.recorded_all(text, 25),
+    "confirm that it does not apply": lambda text: facilitation.confirm_not_applicable("1", "crit", text),
+    "outlook": _outlook,
+    "outlook, nothing blocks": lambda text: outlook_modal(
+        Outlook(text, {text: []}, {}, capacity_known=False)
+    ),
     "correct a fact": lambda text: assessment_details.correct_fact_modal(figures(text)),
 }
