@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from bot.commands.manifest import app_manifest
 from sandbox import Knobs, RateKnobs, Sandbox, SandboxConfig
 from sandbox.client import Workspace
 from sandbox.config import AppConfig, ChannelConfig, PersonConfig, UserGroupConfig, WorkspaceConfig
@@ -40,7 +41,7 @@ def a_workspace() -> WorkspaceConfig:
 @pytest.fixture
 async def sandbox() -> AsyncIterator[Sandbox]:
     knobs = Knobs(rates=RateKnobs(off=True), retry_delays=[0.0, 0.2, 0.5])
-    app = AppConfig(shortcuts=["my_open_items"])
+    app = AppConfig.from_manifest(app_manifest())
     app.scopes.append("usergroups:read")
     async with Sandbox(SandboxConfig(workspaces=[a_workspace()], app=app, knobs=knobs)) as running:
         yield running
