@@ -41,7 +41,7 @@ class Front:
 
     def __init__(self, client_for: ClientFor) -> None:
         self._client_for = client_for
-        self._missing: set[str] = set()
+        self._missing: set[tuple[str, str]] = set()
 
     async def open(self, workspace_id: str, trigger_id: str, view: Modal, *, on_top: bool = False) -> str:
         """Open a modal (or put one on top of the open one); returns its view id.
@@ -86,14 +86,14 @@ class Front:
             code = word_of(error)
             if code in ("user_not_found", "user_not_visible", "users_not_found"):
                 return None
-            self._say_once(code)
+            self._say_once("people", "users.info", code)
             return PersonFacts.unknown(workspace_id, user_id)
         return PersonFacts.from_slack(workspace_id, answer["user"])
 
-    def _say_once(self, code: str) -> None:
-        if code not in self._missing:
-            self._missing.add(code)
-            log.warning("people cannot be looked up", error=code, method="users.info")
+    def _say_once(self, whom: str, method: str, code: str) -> None:
+        if (method, code) not in self._missing:
+            self._missing.add((method, code))
+            log.warning(f"{whom} cannot be looked up", error=code, method=method)
 
     async def in_user_group(self, workspace_id: str, group_id: str, user_id: str) -> bool:
         """Whether somebody belongs to a user group; False where Slack can't say."""
@@ -113,7 +113,11 @@ class Front:
             async with asyncio.timeout(ASK_WITHIN):
                 answer = await client.conversations_info(channel=channel_id)
         except SlackApiError as error:
-            return False if word_of(error) in ("channel_not_found", "not_in_channel") else None
+            code = word_of(error)
+            if code in ("channel_not_found", "not_in_channel"):
+                return False
+            self._say_once("channels", "conversations.info", code)
+            return None
         except (TimeoutError, aiohttp.ClientError):
             return None
         channel = answer["channel"]

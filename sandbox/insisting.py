@@ -27,13 +27,14 @@ async def insist(
     """Act until `seen` gives something true, and give that. `patience` is the wait for one attempt, seconds.
 
     `person` is whose screen shows it. Where Slack shows that the app did not take it, the next attempt comes
-    sooner. An act that is not possible any more has worked, or nearly: what comes of it is waited for.
+    sooner. After an act that is not possible any more, or that waited in vain itself, what
+    comes of it is looked for all the same.
     """
     tries = max(2, int(GIVE_UP / patience))
     for _ in range(tries):
         try:
             trouble = (await act()).trouble
-        except Refused:
+        except (Refused, TimedOut):
             trouble = None
         try:
             return await person.wait_until(seen, _AFTER_TROUBLE if trouble else patience, what)

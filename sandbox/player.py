@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
 from sandbox.case import Case, Respondent
-from sandbox.client import Message, Outcome, Person, Workspace
+from sandbox.client import Message, Outcome, Person, Refused, Workspace
 from sandbox.insisting import GIVE_UP, insist
 from sandbox.jsontypes import Json
 
@@ -17,6 +17,7 @@ START = "Start"
 ANSWER = "diagnosis.answer"
 DONT_KNOW = "Don't know"
 NOT_APPLICABLE = "Does not apply"
+THANKS = "That was all for"
 
 # The criterion a card asks about, in the value of its first anchor: conversation, criterion, level.
 _ASKED = re.compile(r"^[^:]+:(?P<criterion>[^:]+):0$")
@@ -97,11 +98,12 @@ class Answering:
         return card
 
     async def _newest_card(self) -> tuple[Message | None] | None:
+        """The newest card; (None,) once the thanks have come after it; None while there is neither."""
         dm = await self.person.dm()
-        cards = [one for one in dm if asked_by(one) is not None]
-        if cards:
-            return (cards[-1],)
-        return (None,) if any("That was all for" in one.text for one in dm) else None
+        last = next((one for one in reversed(dm) if asked_by(one) or THANKS in one.text), None)
+        if last is None:
+            return None
+        return (last if asked_by(last) else None,)
 
     async def answer(self, card: Message) -> None:
         """Answer one card, and wait until it has moved on."""
@@ -117,10 +119,11 @@ class Answering:
 
     async def _click(self, card: Message, said: int | str) -> None:
         async def choose() -> Outcome:
-            if said == "dk":
-                outcome = await self.person.click(card, DONT_KNOW)
-            else:
-                outcome = await self.person.click(card, ANSWER, pick=card.options(ANSWER)[int(said)])
+            if await self._moved_on(card):
+                raise Refused("this card asks something else by now")
+            # What counts is the face that was read, even if the next one is just coming.
+            what, pick = (DONT_KNOW, None) if said == "dk" else (ANSWER, card.options(ANSWER)[int(said)])
+            outcome = await self.person.click(card, what, pick, stale=True)
             if outcome.acked:
                 self._note(card, said)
             return outcome
@@ -146,9 +149,10 @@ class Answering:
         self.records.append(Record(self.who.handle, asked_by(card) or "", said))
 
     async def _moved_on(self, card: Message) -> bool:
-        """Whether this card asks something else by now, or nothing."""
-        thread = await self.workspace.thread(card.channel, card.ts)
-        return not any(one.ts == card.ts and one.revision == card.revision for one in thread)
+        """Whether there is another question by now, on this card or below it, or none any more."""
+        found = await self._newest_card()
+        newest = found[0] if found else None
+        return newest is None or (newest.ts, newest.revision) != (card.ts, card.revision)
 
     def _shows(self, criterion: str) -> bool:
         """Whether this person shows something for the claim: the lead of the group that answers for it."""

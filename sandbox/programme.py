@@ -98,17 +98,20 @@ class Programme:
         person = self.workspace.person(handle)
         card = await person.next_message(ROLE_CARD, within=60)
         days = self._days(handle)
+        taken = asyncio.Event()
 
         async def accepted() -> bool:
             dm = await person.dm()
-            return any(one.ts == card.ts and "You accepted" in one.all_text for one in dm)
+            return taken.is_set() or any(one.ts == card.ts and "You accepted" in one.all_text for one in dm)
 
         async def accept() -> Outcome:
             outcome = await person.click(card, "Accept")
-            if days is None or outcome.trouble:
-                return outcome
-            modal = await person.wait_until(lambda: _form(person), self.patience, "the acceptance")
-            return await person.submit({"days": days}, modal)
+            if days is not None and not outcome.trouble:
+                modal = await person.wait_until(lambda: _form(person), self.patience, "the acceptance")
+                outcome = await person.submit({"days": days}, modal)
+            if outcome.acked and not outcome.errors:
+                taken.set()
+            return outcome
 
         await insist(person, accept, accepted, patience=self.patience, what="that the role is accepted")
 

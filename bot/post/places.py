@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+import structlog
+
 from bot.post.calls import Calls
 from bot.post.errors import SaidNo
 from bot.store.engine import Database
@@ -15,6 +17,8 @@ _PERSON: Final = re.compile(r"[UW][A-Z0-9]+")
 _SEVERAL: Final = re.compile(r"[UW][A-Z0-9]+(,[UW][A-Z0-9]+)+")
 _DM: Final = re.compile(r"D[A-Z0-9]+")
 
+log = structlog.get_logger(__name__)
+
 
 class Places:
     """Knows people's DMs from the database, and asks Slack for the others."""
@@ -22,6 +26,7 @@ class Places:
     def __init__(self, database: Database, calls: Calls) -> None:
         self._database = database
         self._calls = calls
+        self._is_missing = False
 
     async def channel(self, row: Outbox) -> str:
         """The channel to post in. Raises CallFault when a DM can't be opened."""
@@ -52,12 +57,18 @@ class Places:
             if no.error != "unknown_method":
                 raise
             # Servers without it take the person in place of the channel.
+            self._say_missing()
             return row.to
         channel = _id_in(answer)
         if not channel:
             return row.to
         await self._remember(row, channel)
         return channel
+
+    def _say_missing(self) -> None:
+        if not self._is_missing:
+            self._is_missing = True
+            log.warning("slack_method_missing", method="conversations.open")
 
     async def _remember(self, row: Outbox, channel: str) -> None:
         async with self._database.begin() as session:

@@ -6,7 +6,7 @@ from sandbox.programme import Programme
 from tests.e2e_case.killing import Killer, kills, knobs
 from tests.e2e_case.oracle import as_derived, expected
 from tests.e2e_case.screens import keys_posted, questions_twice
-from tests.e2e_case.stage import Stage, answers_in, assessment_in, stage
+from tests.e2e_case.stage import Stage, answers_in, assessment_in, everything_sent, stage
 from tests.support.process import Mode
 
 # Calls and payloads in one case, roughly.
@@ -27,7 +27,8 @@ async def killed_case(database_url: str, *, mode: Mode, times: int, seed: int) -
             records = await programme.answer_all()
             await programme.post()
         await _restarted(on)
-        await on.workspace.settled(quiet=2.0, within=60)
+        await everything_sent(database_url)
+        await on.workspace.settled(within=60)
         assert killer.kills == times
         await _check(on, records)
         return killer

@@ -1,10 +1,11 @@
 """A stage for the worked case: a sandbox with its people, a real bot, and what the database then holds."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from bot.desk.assessing import Assessed, assessed
 from bot.desk.playbooks import Playbooks
@@ -12,7 +13,8 @@ from bot.desk.work import House
 from bot.method.assessment import Assessment
 from bot.playbook.load import load_playbook
 from bot.store.engine import Database
-from bot.store.models import Answer, Conversation, Initiative, Person
+from bot.store.models import Answer, Conversation, Initiative, Outbox
+from bot.store.outbox import OPEN
 from bot.time import MachineClock
 from sandbox import Sandbox, SandboxConfig
 from sandbox.case import Case, worked_case
@@ -113,12 +115,17 @@ async def answers_in(database_url: str, *, current: bool = True) -> list[Kept]:
     )
 
 
-async def dm_channels_in(database_url: str) -> dict[str, str]:
-    """Who was written to, and in which conversation."""
+async def everything_sent(database_url: str, within: float = 90.0) -> None:
+    """Wait until the outbox is empty: after a kill that takes until the leases are over."""
     database = Database(database_url)
     try:
-        async with database.begin() as session:
-            people = (await session.scalars(select(Person).where(Person.dm_channel.is_not(None)))).all()
+        async with asyncio.timeout(within):
+            while await _count_open(database):  # noqa: ASYNC110 - a database tells nobody
+                await asyncio.sleep(0.1)
     finally:
         await database.close()
-    return {one.user_id: str(one.dm_channel) for one in people}
+
+
+async def _count_open(database: Database) -> int:
+    async with database.begin() as session:
+        return (await session.scalars(select(func.count()).where(Outbox.state.in_(OPEN)))).one()
