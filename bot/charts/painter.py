@@ -4,8 +4,10 @@ The process starts with the first picture, is replaced if it dies, and goes when
 """
 
 import asyncio
+import functools
 import multiprocessing
 import os
+import pickle
 import signal
 import threading
 from concurrent.futures import ProcessPoolExecutor
@@ -58,9 +60,15 @@ class Painter:
 
 
 def _draw(picture: Picture) -> bytes:
+    return _drawn(pickle.dumps(picture))
+
+
+@functools.lru_cache(maxsize=4)
+def _drawn(picture: bytes) -> bytes:
+    """In the worker: several people are shown the same picture within a moment, and it is drawn once."""
     from bot.charts.drawing import draw  # only the worker pays for matplotlib
 
-    return draw(picture)
+    return draw(pickle.loads(picture))  # noqa: S301 - pickled a line above
 
 
 def _settle_in() -> None:

@@ -211,14 +211,15 @@ class Work:
     ) -> None:
         """Upload a picture with its description to a channel, a person or a thread.
 
-        `drawing` is what the charts draw from; that happens when its turn comes, not here.
+        `drawing` is what the charts draw from; that happens when its turn comes, not here. Pictures have a
+        lane of their own: what is said to somebody meanwhile does not wait for the drawing.
         """
         await self._queue(
             key=key,
             kind="picture",
             method="files.upload",
             to=to,
-            lane=to,
+            lane=f"picture:{to}",
             thread_of=thread_of,
             args={"title": title, "alt_txt": alt_text[:1000], "draw": dict(drawing)},
             priority=WHENEVER,
