@@ -72,7 +72,8 @@ async def open_round(work: Work, initiative: Initiative) -> screens.DiagnosePrev
         round_ = await round_of(work, initiative, 1)
         if round_ is not None:
             for stakeholder in await stakeholders(work, initiative):
-                await invite(work, initiative, round_, stakeholder)
+                if _questions(work, initiative, stakeholder):
+                    await invite(work, initiative, round_, stakeholder)
             work.audit("round.opened", f"round:{round_.id}", initiative_id=initiative.id, number=1)
     return shown
 

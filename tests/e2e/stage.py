@@ -203,6 +203,8 @@ class Scene:
             for one in found:
                 asked = [each for each in one.criteria if not criteria or each in criteria]
                 one.criteria = asked[: first or None]
+                if not one.criteria:
+                    one.state = "finished"
 
     async def answers(self, name: str, *, revisions: bool = False) -> list[Answer]:
         """What somebody's own conversations hold in round 1; with `revisions`, everything ever said."""
@@ -329,11 +331,10 @@ class Who:
         return await self.person.say(text, thread_ts=card.thread_ts)
 
     async def answer_all(self, said: int | str = 2) -> Message:
-        """Start if need be, and answer everything the same; gives the thanks."""
-        card: Message | None = await self.start()
-        while card is not None and card.has(ANSWER):
+        """Start, and answer everything the same; gives the thanks."""
+        card = await self.start()
+        while card.has(ANSWER):
             card = await self.answer(card, said)
-        assert card is not None
         return card
 
 
