@@ -119,7 +119,7 @@ class Answering:
 
     async def _click(self, card: Message, said: int | str) -> None:
         async def choose() -> Outcome:
-            if await self._moved_on(card):
+            if await self.moved_on(card):
                 raise Refused("this card asks something else by now")
             # What counts is the face that was read, even if the next one is just coming.
             what, pick = (DONT_KNOW, None) if said == "dk" else (ANSWER, card.options(ANSWER)[int(said)])
@@ -131,7 +131,7 @@ class Answering:
         await insist(
             self.person,
             choose,
-            lambda: self._moved_on(card),
+            lambda: self.moved_on(card),
             patience=self.patience,
             what=f"the card after {asked_by(card)}",
         )
@@ -141,14 +141,14 @@ class Answering:
         await self.person.say(words, thread_ts=card.thread_ts)
         # Slack brings a message until the app has taken it, so that nobody types it twice.
         await self.person.wait_until(
-            lambda: self._moved_on(card), GIVE_UP, what=f"{self.who.handle}'s card to move on"
+            lambda: self.moved_on(card), GIVE_UP, what=f"{self.who.handle}'s card to move on"
         )
         self._note(card, said)
 
     def _note(self, card: Message, said: int | str) -> None:
         self.records.append(Record(self.who.handle, asked_by(card) or "", said))
 
-    async def _moved_on(self, card: Message) -> bool:
+    async def moved_on(self, card: Message) -> bool:
         """Whether there is another question by now, on this card or below it, or none any more."""
         found = await self._newest_card()
         newest = found[0] if found else None
