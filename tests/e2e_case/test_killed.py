@@ -3,14 +3,10 @@
 from pathlib import Path
 
 from tests.e2e_case.killed import killed_case
-from tests.support.databases import PostgresDatabase, SqliteTemplate
+from tests.support.databases import SqliteTemplate
 
 
 async def test_a_bot_killed_ten_times_ends_the_case_as_if_nothing_had_happened(
     sqlite_template: SqliteTemplate, tmp_path: Path
 ) -> None:
-    await killed_case(sqlite_template.copy_to(tmp_path), mode="http", times=5, seed=1)
-
-
-async def test_the_same_on_postgresql_by_socket(postgres_database: PostgresDatabase) -> None:
-    await killed_case(postgres_database.emptied(), mode="socket", times=5, seed=2)
+    await killed_case(sqlite_template.copy_to(tmp_path), mode="socket", times=10, seed=1)
