@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.method.plan import close_tasks, deliverable_tasks, gap_tasks, redated
 from bot.method.programme import Hold, ProgrammeClock, window_weeks
 from bot.method.scheduling import Pace, dated
-from bot.method.tasks import Task
+from bot.method.tasks import Task, TaskState
 from tests.method.plans import CAPACITY, CLOCK, PLAYBOOK, TODAY, task, task_graphs, worked_tasks
 from tests.method.worked import at_gate
 
@@ -160,8 +160,8 @@ class TestAfterAHold:
         assert after.due == date(2027, 2, 17)
 
     @pytest.mark.parametrize("state", ["done_claimed", "done_verified", "cancelled"])
-    def test_what_is_done_or_cancelled_stays(self, state: str) -> None:
-        before = replace(task("t", due=date(2027, 2, 10)), state=state)  # type: ignore[arg-type]
+    def test_what_is_done_or_cancelled_stays(self, state: TaskState) -> None:
+        before = task("t", due=date(2027, 2, 10), state=state)
         assert redated([before], self.HELD, CLOCK, TODAY) == [before]
 
     @given(task_graphs(), st.integers(0, 60))
