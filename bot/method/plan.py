@@ -151,6 +151,7 @@ def _in_days(clock: ProgrammeClock, today: date, days: int) -> date:
 
 
 def _close(criterion: Criterion, blocking: Mapping[str, int]) -> Task:
+    """The remediation as a task, not dated yet."""
     remedy = criterion.remediation
     return Task(
         key=_gap_key(criterion.id),
