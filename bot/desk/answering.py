@@ -14,6 +14,7 @@ from bot.desk.cards import BELOW, Clicked, Where, answered_card, is_the_card, sh
 from bot.desk.errors import Told
 from bot.desk.questions import answer_words
 from bot.desk.talk import Talk
+from bot.desk.work import WHENEVER
 from bot.store.models import Answer, ConversationState, Said
 from bot.views import conversation as views
 
@@ -98,12 +99,14 @@ async def record(
 async def go_on(talk: Talk, answered: str | None, where: Where) -> None:
     """Show the next open question, or thank for the last one. A condition's end may ask one more thing."""
     following = talk.after(answered)
+    # Decided before anything is shown: the conversation's row is then written once.
+    follow_up = followups.wanted(talk, answered) if answered is not None else None
     if following is None:
         await finish(talk, where)
     else:
         await show_question(talk, following, where, last=answered)
-    if answered is not None:
-        await followups.after_answer(talk, answered)
+    if follow_up is not None:
+        await followups.ask(talk, follow_up)
 
 
 async def finish(talk: Talk, where: Where) -> None:
@@ -155,6 +158,7 @@ async def _close_card(talk: Talk) -> None:
         to=talk.to,
         key=f"turn:{conversation.id}:{conversation.card_number}",
         kind="card",
+        priority=WHENEVER,
     )
 
 

@@ -67,6 +67,21 @@ async def show(talk: Talk, message: Message, where: Where) -> None:
         )
 
 
+async def leave_card(talk: Talk) -> None:
+    """The question goes on in another card: this one asks no more."""
+    conversation, asked = talk.conversation, talk.conversation.asking
+    if asked is None or conversation.card_key is None:
+        return
+    conversation.card_number += 1
+    await talk.work.edit(
+        views.left_card(talk.number(asked), len(talk.criteria)),
+        edit_of=conversation.card_key,
+        to=talk.to,
+        key=f"turn:{conversation.id}:{conversation.card_number}",
+        kind="card",
+    )
+
+
 def is_the_card(talk: Talk, clicked: Clicked) -> bool:
     """Whether the clicked message is the conversation's current card.
 

@@ -84,7 +84,7 @@ async def _close_cards(work: Work, initiative: Initiative, round_: Round) -> Non
     )
     for conversation in open_:
         await work.edit(
-            replies.round_closed(initiative.name or "", round_two_open=False),
+            replies.round_closed(initiative.name or "", initiative.facilitator_id),
             edit_of=conversation.card_key or "",
             to=conversation.root_key,
             key=f"closed:{conversation.id}",

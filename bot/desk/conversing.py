@@ -9,7 +9,17 @@ from zoneinfo import ZoneInfo
 
 from bot.desk.answering import Saying, answer, finish, record, ts_now
 from bot.desk.authority import acting_person
-from bot.desk.cards import BELOW, EDIT, Clicked, Where, is_the_card, last_answer, show, show_question
+from bot.desk.cards import (
+    BELOW,
+    EDIT,
+    Clicked,
+    Where,
+    is_the_card,
+    last_answer,
+    leave_card,
+    show,
+    show_question,
+)
 from bot.desk.questions import answer_words, is_settled, minutes_for, wording
 from bot.desk.talk import Talk
 from bot.desk.work import AT_ONCE
@@ -39,7 +49,7 @@ async def go_on(talk: Talk, where: Where) -> None:
         await _confirm(talk, asking)
         following = talk.after(asking)
     if following is not None:
-        await show_question(talk, following, where)
+        await ask(talk, following, where)
     elif talk.conversation.state == ConversationState.FINISHED:
         await say(talk, replies.status(progress(talk)), "status")
     else:
@@ -91,21 +101,28 @@ async def back(talk: Talk, where: Where) -> None:
     if previous is None:
         await say(talk, replies.status(progress(talk)), "status")
     else:
-        await show_question(talk, previous, where)
+        await ask(talk, previous, where)
 
 
 async def restart(talk: Talk, where: Where) -> None:
     """Go through all questions again from the first; answers stay until they are replaced."""
     if talk.criteria:
         talk.conversation.started_at = talk.work.now
-        await show_question(talk, talk.criteria[0], where)
+        await ask(talk, talk.criteria[0], where)
 
 
 async def change(talk: Talk, criterion_id: str, where: Where) -> None:
     """Show one question again, so that its answer can be changed."""
     if criterion_id in talk.criteria:
         in_place = isinstance(where, Clicked) and is_the_card(talk, where)
-        await show_question(talk, criterion_id, where if in_place else BELOW)
+        await ask(talk, criterion_id, where if in_place else BELOW)
+
+
+async def ask(talk: Talk, criterion_id: str, where: Where) -> None:
+    """Ask this question; a card left behind unanswered says that it goes on below."""
+    if where == BELOW and talk.conversation.asking is not None:
+        await leave_card(talk)
+    await show_question(talk, criterion_id, where)
 
 
 async def my_answers(talk: Talk, page: int, clicked: Clicked | None, *, is_list: bool) -> None:

@@ -17,24 +17,29 @@ from bot.views import rounds as views
 AT_MOST: Final = 3
 
 
-async def after_answer(talk: Talk, criterion_id: str) -> None:
-    """Ask one more thing when this answer was the last of its condition."""
+def wanted(talk: Talk, criterion_id: str) -> views.FollowUp | None:
+    """The one more thing to ask when this answer was the last of its condition; noted as asked."""
     condition = talk.criterion(criterion_id).condition
     asked_here = [one for one in talk.criteria if talk.criterion(one).condition == condition]
     done = list(talk.conversation.followed_up)
     if len(done) >= AT_MOST or any(one in done for one in asked_here):
-        return
+        return None
     if not all(is_settled(talk.answers.get(one)) for one in asked_here):
-        return
-    ask = _most_worth_asking(talk, asked_here)
-    if ask is None:
-        return
-    talk.conversation.followed_up = [*done, ask.criterion]
+        return None
+    found = _most_worth_asking(talk, asked_here)
+    if found is not None:
+        talk.conversation.followed_up = [*done, found.criterion]
+    return found
+
+
+async def ask(talk: Talk, wanted: views.FollowUp) -> None:
+    """Ask it, below whatever else is shown."""
+    condition = talk.criterion(wanted.criterion).condition
     await talk.work.send(
-        views.follow_up(talk.id, talk.playbook.condition_names[condition], [ask]),
+        views.follow_up(talk.id, talk.playbook.condition_names[condition], [wanted]),
         to=talk.to,
         thread_of=talk.conversation.root_key,
-        key=f"follow-up:{talk.id}:{ask.criterion}",
+        key=f"follow-up:{talk.id}:{wanted.criterion}",
         kind="follow_up",
         subject=talk.subject,
     )

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from bot.desk import conversing
 from bot.desk.answering import Saying, answer, record, ts_order
 from bot.desk.authority import acting_person
-from bot.desk.cards import BELOW, Where, show_question
+from bot.desk.cards import BELOW, Where
 from bot.desk.closing import STILL
 from bot.desk.errors import Told
 from bot.desk.ledger import posted
@@ -194,7 +194,7 @@ async def _skip(talk: Talk, turn: Turn) -> None:
         if following is None:
             await conversing.say(talk, views.status(conversing.progress(talk)), "status")
         else:
-            await show_question(talk, following, turn.where)
+            await conversing.ask(talk, following, turn.where)
         return
     await answer(talk, asking, Saying(Said.SKIPPED), ts=turn.ts, where=turn.where)
 

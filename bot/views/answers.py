@@ -106,11 +106,6 @@ def _turn(conversation: str, earlier: int | None, later: int | None, *, open_: b
     return buttons
 
 
-def loading_modal(title: str) -> Modal:
-    """The skeleton opened at once, while what belongs into it is looked up."""
-    return modal("loading", title, [kit.section("One moment, please…")])
-
-
 def note_modal(conversation: str, answer: MyAnswer, *, prompt: str = "", wants_link: bool = False) -> Modal:
     """A note and a link for one answer. `prompt` replaces the question, as a follow-up's probe does."""
     ask = prompt or answer.wording

@@ -302,6 +302,11 @@ def answered_card(question: Question, answer: LastAnswer) -> Message:
     )
 
 
+def left_card(number: int, total: int) -> Message:
+    """What a card turns into when the conversation goes on in a newer one."""
+    return message([kit.context(f"{number} of {total}: it goes on below.")])
+
+
 def finished(done: Finished) -> Message:
     """Thanks, the date of the result, and what happens next."""
     ref = done.conversation

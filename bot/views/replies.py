@@ -257,23 +257,6 @@ def no_open_conversation() -> Message:
     )
 
 
-def already_answered(conversation: str, criterion: str, answer: LastAnswer | None) -> Message:
-    """A click on an old card: that question has been dealt with."""
-    ref = encode(QuestionRef(conversation, criterion))
-    was = f" You said “{kit.said(answer.words)}”." if answer else ""
-    return message(
-        [
-            kit.section(
-                f"That card is an old one; the question was answered since.{was} Nothing was changed."
-            ),
-            kit.actions(
-                kit.button("Change it", act.CHANGE, ref, says="Change that answer"),
-                kit.button("Go on", act.CONTINUE, encode(ConversationRef(conversation)), style="primary"),
-            ),
-        ]
-    )
-
-
 def old_control() -> Message:
     """A button or menu that nothing stands behind any more."""
     return message(
@@ -286,38 +269,14 @@ def old_control() -> Message:
     )
 
 
-def not_yours(owner: str | None = None) -> Message:
-    """Somebody else's card was clicked."""
-    whose = f" It is {kit.person(owner)}'s." if owner else ""
+def round_closed(initiative: str, facilitator: str) -> Message:
+    """What an open card turns into when its round closes."""
     return message(
         [
             kit.section(
-                f"Only the person asked can answer this.{whose} Nothing was changed. If you should be asked "
-                "as well, please tell the facilitator; `/slipway people` shows who that is."
+                f"The round for *{kit.said(initiative)}* has closed; what you answered until then counts. "
+                "`/slipway gaps` shows the result once owner and leads have seen it. If something is wrong "
+                f"in it, tell {kit.person(facilitator)}."
             )
         ]
-    )
-
-
-def round_closed(initiative: str, round_two_open: bool) -> Message:
-    """An answer came after the round had closed."""
-    then = (
-        "Where the groups differ, the second round is open: I wrote to you if it concerns you."
-        if round_two_open
-        else "If something is wrong in the result, *Correct a fact* under it reaches the facilitator."
-    )
-    return message(
-        [
-            kit.section(
-                f"The round for *{kit.said(initiative)}* has closed, so this could not be recorded any more. "
-                f"{then} `/slipway gaps` shows the result."
-            )
-        ]
-    )
-
-
-def not_saved() -> Message:
-    """The database could not take the answer in time."""
-    return message(
-        [kit.section("That was not saved, because something on my side was too slow. Please try again.")]
     )

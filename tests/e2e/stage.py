@@ -7,7 +7,7 @@ its own, so that nobody's DM holds somebody else's test.
 import itertools
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
@@ -106,7 +106,6 @@ class Scene:
     persons: Mapping[str, Person]
     ids: Mapping[str, str]
     initiative: int = 0
-    daily: set[str] = field(default_factory=set)
 
     def __getitem__(self, name: str) -> "Who":
         return Who(self, name, self.persons[name])
@@ -162,6 +161,22 @@ class Scene:
                 .where(Stakeholder.initiative_id == self.initiative, Stakeholder.user_id == self.ids[name])
                 .values(**changed)
             )
+
+    async def join(self, *names: str) -> None:
+        """More people in the business group; nobody plays them."""
+        persons = [await self.workspace.add_person(f"{name}-{self.initiative}") for name in names]
+        user_ids = [await person.id() for person in persons]
+        async with self.town.database.begin() as session:
+            for user_id in user_ids:
+                session.add(
+                    Stakeholder(
+                        workspace_id=self.town.team,
+                        initiative_id=self.initiative,
+                        user_id=user_id,
+                        group="business",
+                        added_at=datetime.now(UTC),
+                    )
+                )
 
     async def without_slack(self, name: str, group: str) -> None:
         """Somebody who is not in Slack; their group's lead records what they say."""

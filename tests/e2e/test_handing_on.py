@@ -162,3 +162,21 @@ async def test_a_lead_records_what_somebody_without_slack_says(scene: Scene) -> 
 def _choice(modal: View, value: str, **more: object) -> dict[str, object]:
     blocks = {label: block for block, label in modal.labels.items()}
     return {blocks[label]: given for label, given in {"Their answer": value, **more}.items()}
+
+
+async def test_a_group_of_nine_is_too_large_for_one_conversation(scene: Scene) -> None:
+    await scene.join(*(f"extra{place}" for place in range(6)))
+    await scene.open_round(first=1)
+    bea = scene["bea"]
+    await bea.click(await bea.invitation(), "Answer together")
+    assert "8 people at most, and your group has 9" in (await bea.told("people at most")).text
+    assert (await bea.person.screen()).group_dms == []
+
+
+async def test_a_colleague_who_passed_it_on_is_not_asked_again(scene: Scene) -> None:
+    await scene.open_round(first=2)
+    bea, bruno = scene["bea"], scene["bruno"]
+    await bea.click(await bea.invitation(), "Pass on")
+    await bea.person.submit({"person": scene.ids["otto"]}, await bea.modal("in your place"))
+    errors = await _not_my_part(bruno, await bruno.start(), bea.id)
+    assert "passed these questions on" in errors["person"]

@@ -131,3 +131,30 @@ async def test_after_the_round_has_closed_old_cards_and_invitations_answer_with_
     await carla.click(await carla.invitation(), "Start")
     await carla.told("has closed")
     assert await scene.answers("bruno") == []
+
+
+async def test_a_click_that_arrives_after_a_newer_one_changes_nothing(scene: Scene) -> None:
+    await scene.open_round(first=3)
+    bruno = scene["bruno"]
+    card = await bruno.start()
+    await bruno.answer(card, 1)
+    late = _click(scene, {"id": bruno.id, "team_id": scene.town.team}, card, level=4)
+    late["actions"][0]["action_ts"] = f"{float(card.ts) + 0.000_001:.6f}"
+    assert (await scene.workspace.deliver("interactive", late)).ok
+    await scene.workspace.settled()
+    assert [one.level for one in await scene.answers("bruno", revisions=True)] == [1]
+
+
+async def test_a_question_that_is_not_asked_here_is_answered_with_a_word(scene: Scene) -> None:
+    await scene.open_round(first=3)
+    bruno = scene["bruno"]
+    card = await bruno.start()
+    forged = _click(scene, {"id": bruno.id, "team_id": scene.town.team}, card)
+    value = forged["actions"][0]["selected_option"]["value"]
+    forged["actions"][0]["selected_option"] = {
+        "value": value.rpartition(":")[0].rpartition(":")[0] + ":nothing:2"
+    }
+    assert (await scene.workspace.deliver("interactive", forged)).ok
+    await scene.workspace.settled()
+    assert await scene.answers("bruno") == []
+    assert (await bruno.card()).revision == card.revision

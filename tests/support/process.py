@@ -89,6 +89,10 @@ class BotProcess:
         # A later life listens where the first one did, as Slack expects of a request URL.
         self._settings["HTTP_PORT"] = self.address.rpartition(":")[2]
 
+    async def wait_until(self, holds: Callable[[], bool], within: float = 15.0) -> None:
+        """Wait until something holds of what it wrote."""
+        await self._until(holds, within)
+
     async def wait_for_event(self, name: str, within: float = 15.0) -> dict[str, object]:
         """The first log line of an event, as soon as it is written."""
         await self._until(lambda: bool(self.events(name)), within)

@@ -153,6 +153,7 @@ MESSAGES: Mapping[str, Callable[[str], Message]] = {
     "sixth question": lambda text: conversation.question_card(question(text)),
     "changed question": lambda text: conversation.question_card(question(text, changing=True)),
     "answered card": lambda text: conversation.answered_card(question(text), _last(text)),
+    "left card": lambda _: conversation.left_card(6, 20),
     "finished": lambda text: conversation.finished(conversation.Finished("cv1", text, 20, 2, AT, 3)),
     "finished last": lambda text: conversation.finished(conversation.Finished("cv1", text, 20, 0, None, 0)),
     "later": lambda text: replies.later(_progress(text), AT),
@@ -175,11 +176,8 @@ MESSAGES: Mapping[str, Callable[[str], Message]] = {
     "round two by card": lambda _: replies.round_two_by_card(),
     "edit came late": replies.edit_came_late,
     "no open conversation": lambda _: replies.no_open_conversation(),
-    "already answered": lambda text: replies.already_answered("cv1", "crit", _last(text)),
     "old control": lambda _: replies.old_control(),
-    "not yours": lambda _: replies.not_yours("U0ANNA"),
-    "round closed": lambda text: replies.round_closed(text, round_two_open=True),
-    "not saved": lambda _: replies.not_saved(),
+    "round closed": lambda text: replies.round_closed(text, "U0FAC"),
     "my answers": lambda text: _my_answers(text, WORST_LIST),
     "my answers, last page": lambda text: _my_answers(text, WORST_LIST, 99),
     "my answers, closed": lambda text: _my_answers(text, 3, open_=False),
@@ -210,7 +208,6 @@ MESSAGES: Mapping[str, Callable[[str], Message]] = {
 }
 
 MODALS: Mapping[str, Callable[[str], Modal]] = {
-    "loading": answers.loading_modal,
     "note": lambda text: answers.note_modal("cv1", _mine(text), prompt=text),
     "show it": lambda text: answers.note_modal("cv1", _mine(text), wants_link=True),
     "does not apply": lambda text: answers.not_applicable_modal("cv1", "crit", text, text),
