@@ -69,7 +69,7 @@ async def post(work: Work, initiative: Initiative, round_: Round) -> None:
         subject=f"round:{round_.id}",
     )
     await _draw(work, result, initiative, to=to, below=post_key(round_))
-    await _edit_previews(work, initiative, result, screens.first_screen(result.figures(initiative)))
+    await _edit_previews(work, initiative, result)
     work.audit("assessment.posted", f"round:{round_.id}", initiative_id=initiative.id)
 
 
@@ -87,11 +87,18 @@ async def _is_first_to_post(work: Work, round_: Round) -> bool:
     return True
 
 
-async def _edit_previews(work: Work, initiative: Initiative, result: Assessed, shown: Message) -> None:
+async def _edit_previews(work: Work, initiative: Initiative, result: Assessed) -> None:
     """Bring up to date what the first readers were shown: no copy keeps a button that is over."""
+    figures, closed_at = result.figures(initiative), result.first_round.closed_at or work.now
     stamp = int(work.now.timestamp() * 1000)
     for user_id in await _first_readers(work, initiative):
         preview = f"preview:{result.first_round.id}:{user_id}"
+        names = user_id == initiative.facilitator_id
+        shown = (
+            screens.first_screen(figures, names=names)
+            if result.first_round.posted_at is not None
+            else screens.leads_preview(figures, result_on(initiative, closed_at), names=names)
+        )
         await work.edit(shown, edit_of=preview, to=user_id, key=f"{preview}:edit:{stamp}", kind="preview")
 
 
@@ -109,9 +116,7 @@ async def republish(work: Work, initiative: Initiative) -> None:
     round_ = result.first_round
     if round_.posted_at is None:
         if round_.shown_at is not None:
-            posts_at = result_on(initiative, round_.closed_at or work.now)
-            preview = screens.leads_preview(result.figures(initiative), posts_at)
-            await _edit_previews(work, initiative, result, preview)
+            await _edit_previews(work, initiative, result)
         return
     to = initiative.home_channel_id or initiative.facilitator_id
     stamp = int(work.now.timestamp() * 1000)
@@ -125,7 +130,7 @@ async def republish(work: Work, initiative: Initiative) -> None:
     await _draw(
         work, result, initiative, to=to, below=post_key(round_), key=f"picture:{post_key(round_)}:{stamp}"
     )
-    await _edit_previews(work, initiative, result, screens.first_screen(result.figures(initiative)))
+    await _edit_previews(work, initiative, result)
 
 
 async def recompute(work: Work, initiative: Initiative, because: str, blocked_before: int | None) -> None:

@@ -114,11 +114,12 @@ def not_applicable_settled(title: str, *, confirmed: bool) -> Message:
 def round_two_opening(initiative: str, differences: int, closes: datetime) -> Message:
     """The one message that asks somebody to look at what the groups see differently."""
     what = kit.plural(differences, "point")
+    there = "It is" if differences == 1 else "They are"
     return message(
         [
             kit.section(
                 f"Thank you for your answers on *{kit.said(initiative)}*. On {what} that you answered, the "
-                "groups see things two or more levels apart. They are below in this thread, with what each "
+                f"groups see things two or more levels apart. {there} below in this thread, with what each "
                 "group says."
             ),
             kit.context(

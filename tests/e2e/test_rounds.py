@@ -122,6 +122,9 @@ async def test_post_now_puts_it_into_the_channel_once_and_every_preview_follows(
     await scene.workspace.settled()
     assert len([one for one in await scene.home() if not one.thread_ts or one.thread_ts == one.ts]) == 1
     assert "Post now" not in (await ivo.person.changed(theirs)).buttons
+    for name, sees_names in (("ivo", False), ("lena", True)):
+        shown = await scene[name].message("Not ready for production")
+        assert ("Who said what" in shown.buttons) is sees_names
     await ivo.click(theirs, "Post now", stale=True)
     await ivo.told("already in the channel")
 
