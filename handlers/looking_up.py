@@ -5,11 +5,12 @@ from collections.abc import Iterable
 
 from bot.desk.checks import Checked
 from bot.desk.description import is_user
+from bot.desk.people import PersonFacts
 from handlers.front import Front
 from handlers.incoming import Submission
 
-# Slack allows about a hundred look-ups a minute; a form with more people than this is no form of ours.
-_PEOPLE_AT_MOST = 100
+# Slack allows about a hundred look-ups a minute; whoever else is named is taken for a plain member.
+_PEOPLE_AT_MOST = 60
 
 
 def people_in(request: Submission, blocks: Iterable[str]) -> list[str]:
@@ -20,7 +21,7 @@ def people_in(request: Submission, blocks: Iterable[str]) -> list[str]:
         for one in (value,) if isinstance(value, str) else value or ():
             if is_user(one):
                 found[one] = None
-    return list(found)[:_PEOPLE_AT_MOST]
+    return list(found)
 
 
 async def look_up(
@@ -28,11 +29,13 @@ async def look_up(
 ) -> Checked:
     """What Slack says about them, asked all at once."""
     workspace = request.actor.workspace_id
-    asked = front.look_up(workspace, people_in(request, people))
+    named = people_in(request, people)
+    asked = front.look_up(workspace, named[:_PEOPLE_AT_MOST])
+    others = [PersonFacts.unknown(workspace, one) for one in named[_PEOPLE_AT_MOST:]]
     if not channel:
-        return Checked.of(await asked)
+        return Checked.of([*await asked, *others])
     facts, in_channel = await asyncio.gather(asked, front.is_in_channel(workspace, channel))
-    return Checked.of(facts, in_channel)
+    return Checked.of([*facts, *others], in_channel)
 
 
 def checked(answer: object) -> Checked:

@@ -134,16 +134,23 @@ class Work:
             priority=priority,
         )
 
-    async def edit(self, message: Message, *, edit_of: str, to: str, key: str, kind: str) -> None:
-        """Change a message posted earlier under the key `edit_of`; the newest edit wins."""
+    async def edit(
+        self, message: Message, *, edit_of: str, to: str, key: str, kind: str, priority: int = SOON
+    ) -> None:
+        """Change a message posted earlier under the key `edit_of`; the newest edit wins.
+
+        Slack allows few edits a minute. Each message's have a lane of their own, so that what is said to
+        somebody meanwhile does not wait for them.
+        """
         await self._queue(
             key=key,
             kind=kind,
             method="chat.update",
             to=to,
-            lane=to,
+            lane=f"edit:{edit_of}",
             edit_of=edit_of,
             args=message.to_dict(),
+            priority=priority,
         )
 
     async def replace(
