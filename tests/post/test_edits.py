@@ -3,6 +3,10 @@
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.desk.playbooks import Playbooks
+from bot.desk.work import Actor, House
+from bot.playbook.load import load_playbook
+from bot.views import notices
 from sandbox.client import Message, Workspace
 from tests.post.office import Office, card, text
 
@@ -133,3 +137,20 @@ async def test_an_edit_whose_answer_was_lost_is_made_again(office: Office, fault
     [message] = await office.workspace.messages("pilot")
     assert message.text == "after"
     assert await office.states(edit) == ["sent"]
+
+
+async def test_an_edit_that_has_to_wait_holds_back_nothing_else_that_is_said(office: Office) -> None:
+    jonas = await office.workspace.person("jonas").id()
+    house = House(office.database.sessions, office.clock, Playbooks(load_playbook()))
+    await office.workspace.faults({"method": "chat.update", "kind": "rate_limited", "retry_after": 1})
+    async with house.work(Actor(office.team_id, jonas)) as work:
+        await work.send(notices.told("first"), to=jonas, key="first", kind="note")
+        await work.edit(notices.told("changed"), edit_of="first", to=jonas, key="change", kind="note")
+        await work.send(notices.told("second"), to=jonas, key="second", kind="note")
+    await office.deliver()
+    done = [call.method for call in await office.workspace.calls() if call.ok]
+    assert [method for method in done if method.startswith("chat.")] == [
+        "chat.postMessage",
+        "chat.postMessage",
+        "chat.update",
+    ]
