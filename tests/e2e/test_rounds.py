@@ -231,7 +231,7 @@ async def test_round_2_closes_by_itself_after_five_working_days(scene: Scene) ->
 
 
 async def test_the_screens_behind_the_buttons_are_paged_and_say_why(scene: Scene) -> None:
-    await _answered(scene, LEADS, 0)
+    await _answered(scene, LEADS, 3)
     bea = scene["bea"]
     await bea.click(await _preview(bea), "Post now")
     await scene.workspace.settled()
