@@ -3,8 +3,10 @@
 Plays and prints; starting and stopping the bot is its caller's.
 """
 
+import asyncio
+import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,7 +54,7 @@ class Show:
         """Let the visitor be anybody until they leave."""
         self._step("Both go on running. You can be anybody in this workspace now:")
         visitor = Visitor(self.workspace, HOME, await self._names(), _plainly, who=LEAD)
-        await visit(visitor, input)
+        await visit(visitor, await _lines())
 
     async def _questions(self, programme: Programme) -> None:
         total = sum(len(one.answers) for one in self.case.respondents)
@@ -69,10 +71,8 @@ class Show:
 
             async def watch(turn: Turn) -> None:
                 bar.advance(task)
-                self._say(
-                    f"  [cyan]{escape(turn.who.name)}[/cyan] [dim]{turn.number}[/dim]  {escape(turn.question)}"
-                    f"\n      [green]{escape(turn.said)}[/green]"
-                )
+                who = f"[cyan]{escape(turn.who.name)}[/cyan] [dim]{turn.number}[/dim]"
+                self._say(f"  {who}  {escape(turn.question)}\n      [green]{escape(turn.said)}[/green]")
 
             await programme.answer_all(watch)
 
@@ -118,3 +118,20 @@ class Show:
 
 def _plainly(line: str) -> None:
     sys.stdout.write(line + "\n")
+
+
+async def _lines() -> Callable[[str], Awaitable[str | None]]:
+    """Lines from the terminal. No thread waits for them, so that the demo can end at any moment."""
+    reader = asyncio.StreamReader()
+    # Opened anew: reading without blocking must not make writing to the same terminal so.
+    keyboard = open(os.ttyname(sys.stdin.fileno()), "rb", buffering=0)  # noqa: SIM115, ASYNC230 - a terminal
+    loop = asyncio.get_running_loop()
+    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), keyboard)
+
+    async def ask(prompt: str) -> str | None:
+        sys.stdout.write(prompt)
+        sys.stdout.flush()
+        line = await reader.readline()
+        return line.decode(errors="replace").rstrip("\n") if line else None
+
+    return ask

@@ -3,7 +3,6 @@
 One line, one act. Shows what that person would see and nothing else.
 """
 
-import asyncio
 import shlex
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -214,13 +213,9 @@ class Visitor:
         self.shown, self.controls, self.filled = None, (), {}
 
 
-async def visit(visitor: Visitor, ask: Callable[[str], str]) -> None:
-    """Take lines until the visitor leaves. `ask` waits for one, and runs in a thread of its own."""
+async def visit(visitor: Visitor, ask: Callable[[str], Awaitable[str | None]]) -> None:
+    """Take lines until the visitor leaves. `ask` shows a prompt and gives the next line, None at the end."""
     visitor.write(HELP)
-    while True:
-        try:
-            line = await asyncio.to_thread(ask, f"{visitor.who}> ")
-        except (EOFError, KeyboardInterrupt):
-            return
+    while (line := await ask(f"{visitor.who}> ")) is not None:
         if not await visitor.take(line):
             return

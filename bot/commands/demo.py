@@ -28,6 +28,9 @@ from sandbox.show import Show
 _READY_WITHIN = 90.0
 _STOP_WITHIN = 20.0
 
+# What a shell reports for a program ended by an interrupt.
+_INTERRUPTED = 130
+
 # What a program needs of its surroundings; nothing that could configure a bot.
 _KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT")
 
@@ -35,7 +38,18 @@ _KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT")
 @click.command
 def command() -> None:
     """Play a whole diagnosis on this machine, without Slack; then be anybody in it."""
-    asyncio.run(demo(interactive=sys.stdin.isatty() and sys.stdout.isatty()))
+    try:
+        asyncio.run(_until_told(interactive=sys.stdin.isatty() and sys.stdout.isatty()))
+    except asyncio.CancelledError:
+        raise click.exceptions.Exit(_INTERRUPTED) from None
+
+
+async def _until_told(*, interactive: bool) -> None:
+    """The demo; a closed terminal or a request to stop ends it with everything it started."""
+    playing = asyncio.ensure_future(demo(interactive=interactive))
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        asyncio.get_running_loop().add_signal_handler(number, playing.cancel)
+    await playing
 
 
 async def demo(*, interactive: bool) -> None:

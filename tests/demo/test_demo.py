@@ -4,6 +4,7 @@ import asyncio
 import os
 import pty
 import re
+import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -66,6 +67,25 @@ async def test_on_a_terminal_the_visitor_is_anybody_afterwards(tmp_path: Path) -
         assert await terminal.leave("quit") == 0
 
 
+async def test_a_closed_terminal_takes_the_bot_along(tmp_path: Path) -> None:
+    async with _on_a_terminal(tmp_path) as terminal:
+        await terminal.until("lena> ")
+        bots = _children(terminal.pid)
+        terminal.hang_up()
+        assert await terminal.wait() == 130
+    assert bots
+    assert not [pid for pid in bots if _is_alive(pid)]
+
+
+def _is_alive(pid: int) -> bool:
+    return Path(f"/proc/{pid}").exists()
+
+
+def _children(pid: int) -> list[int]:
+    listed = Path(f"/proc/{pid}/task/{pid}/children").read_text()
+    return [int(child) for child in listed.split()]
+
+
 class Terminal:
     """A program on a terminal of its own."""
 
@@ -88,9 +108,22 @@ class Terminal:
         os.write(self._master, f"{line}\n".encode())
         return await self.until(prompt)
 
+    @property
+    def pid(self) -> int:
+        """The program's process."""
+        return self._process.pid
+
+    def hang_up(self) -> None:
+        """What a terminal does when its window is closed."""
+        self._process.send_signal(signal.SIGHUP)
+
     async def leave(self, line: str) -> int:
         """Type the last line; the program's exit code."""
         os.write(self._master, f"{line}\n".encode())
+        return await self.wait()
+
+    async def wait(self) -> int:
+        """Wait for its end; its exit code."""
         async with asyncio.timeout(WITHIN):
             return await self._process.wait()
 
