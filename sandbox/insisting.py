@@ -3,6 +3,7 @@
 Knows acts and what should come of them, and no words of any app.
 """
 
+import time
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
@@ -11,7 +12,7 @@ from sandbox.client import Outcome, Person, Refused, TimedOut
 _T = TypeVar("_T")
 
 # Seconds after which nobody goes on hoping.
-GIVE_UP = 120.0
+GIVE_UP = 300.0
 # Seconds people look at a button that showed a warning before they press it again.
 _AFTER_TROUBLE = 1.0
 
@@ -30,8 +31,8 @@ async def insist(
     sooner. After an act that is not possible any more, or that waited in vain itself, what
     comes of it is looked for all the same.
     """
-    tries = max(2, int(GIVE_UP / patience))
-    for _ in range(tries):
+    until = time.monotonic() + GIVE_UP
+    while time.monotonic() < until:
         try:
             trouble = (await act()).trouble
         except (Refused, TimedOut):
@@ -40,4 +41,4 @@ async def insist(
             return await person.wait_until(seen, _AFTER_TROUBLE if trouble else patience, what)
         except TimedOut:
             continue
-    raise TimedOut(f"{person.name} tried {tries} times and did not see {what}")
+    raise TimedOut(f"{person.name} tried for {GIVE_UP:g} s and did not see {what}")

@@ -235,7 +235,11 @@ def _ready(now: datetime, lane_gap: timedelta, held: Collection[Budget]) -> Sele
             or_(Outbox.not_before.is_(None), Outbox.not_before <= now),
             ~exists().where(other.edit_of == Outbox.edit_of, under_way, other.id != Outbox.id),
             ~exists().where(other.key == Outbox.thread_of, _is_open(other)),
-            ~exists().where(other.key == Outbox.edit_of, _is_open(other)),
+            # What was clicked is there, whether or not its own row has been settled yet.
+            or_(
+                Outbox.method == "response_url",
+                ~exists().where(other.key == Outbox.edit_of, _is_open(other)),
+            ),
         )
     )
     if held:

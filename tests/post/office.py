@@ -160,6 +160,12 @@ class Office:
                 )
             )
 
+    async def hold(self, key: str) -> None:
+        """As if another process were sending the row."""
+        async with self.database.begin() as session:
+            until = machine_now() + timedelta(minutes=1)
+            await session.execute(update(Outbox).where(Outbox.key == key).values(lease_until=until))
+
     def response_url(self, user: str, channel: str, message: Message | None = None) -> str:
         """The address that comes with a click on a message, or with a command."""
         source = "action" if message else "command"

@@ -154,3 +154,21 @@ async def test_an_edit_that_has_to_wait_holds_back_nothing_else_that_is_said(off
         "chat.postMessage",
         "chat.update",
     ]
+
+
+async def test_what_was_clicked_is_replaced_before_it_is_known_that_it_was_posted(
+    office: Office, slack: AsyncWebClient
+) -> None:
+    mara = await office.workspace.person("mara").id()
+    channel = await office.workspace.channel_id("pilot")
+    asked = await office.queue(channel, card("question"))
+    await office.lose_the_answer(asked, slack, channel)
+    await office.hold(asked)
+    [message] = await office.workspace.messages("pilot")
+    url = office.response_url(mara, channel, message)
+    args = text("answered") | {"replace_original": True}
+    answer = await office.queue(url, args, method="response_url", edit_of=asked, priority=1)
+    office.pump()
+    changed = await office.workspace.person("mara").changed(message)
+    assert changed.text == "answered"
+    assert await office.states(asked, answer) == ["sending", "sent"]
