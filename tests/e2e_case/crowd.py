@@ -78,7 +78,7 @@ async def _figures(on: Stage, waits: Sequence[float]) -> Figures:
 
 
 class _Clicking:
-    """One person: answers, and every third time changes their mind."""
+    """One person: answers, and two times in five goes back to change the last answer."""
 
     def __init__(
         self, workspace: Workspace, case: Case, who: Respondent, first: float, every: float, seconds: float
@@ -103,7 +103,7 @@ class _Clicking:
         card = await self._answering.next_card()
         if card is None:
             raise AssertionError("there were not enough questions for so long a run")
-        changes = self._clicks % 3 == 2 and "Change" in card.buttons
+        changes = self._clicks % 5 in (1, 3) and "Change" in card.buttons
         pick = None if changes else card.options(ANSWER)[self._clicks % 5]
         started = time.monotonic()
         await self._answering.person.click(card, "Change" if changes else ANSWER, pick)
