@@ -9,6 +9,8 @@
 # Each prepares .venv by itself. Needed beforehand: Python 3.11 or newer and make.
 
 BIN := .venv/bin
+# Much of the tests' time is waiting for real processes; a module's tests share one.
+SIDE_BY_SIDE := -n 4 --dist loadfile
 export PYTHON
 
 .PHONY: demo test check soak bench lock clean ready
@@ -21,14 +23,14 @@ demo: ready
 	@$(BIN)/slipway demo
 
 test: ready
-	$(BIN)/pytest
+	$(BIN)/pytest $(SIDE_BY_SIDE)
 
 check: ready
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest
+	$(BIN)/pytest $(SIDE_BY_SIDE)
 
 soak: ready
 	$(BIN)/pytest -m soak -s

@@ -15,7 +15,7 @@ from tests.support.clock import FakeClock
 from tests.support.databases import PostgresDatabase, SqliteTemplate, postgres_server
 from tests.support.postgres import NoPostgres
 
-_WITHOUT_POSTGRES = pytest.StashKey[str]()
+_NO_POSTGRES = "no PostgreSQL here: "
 
 
 @pytest.fixture(scope="session")
@@ -31,8 +31,7 @@ def postgres_url(request: pytest.FixtureRequest) -> Iterator[str]:
         try:
             url = stack.enter_context(postgres_server())
         except NoPostgres as why:
-            request.config.stash[_WITHOUT_POSTGRES] = str(why)
-            pytest.skip(f"no PostgreSQL here: {why}")
+            pytest.skip(f"{_NO_POSTGRES}{why}")
         yield url
 
 
@@ -66,11 +65,13 @@ def clock() -> FakeClock:
     return FakeClock()
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say loudly that half of the tests did not run."""
-    why = config.stash.get(_WITHOUT_POSTGRES, None)
+    skipped = [str(report.longrepr) for report in terminalreporter.getreports("skipped")]
+    why = next((told.partition(_NO_POSTGRES)[2] for told in skipped if _NO_POSTGRES in told), None)
     if why is not None:
         terminalreporter.section("PostgreSQL was left out", sep="!", yellow=True, bold=True)
         terminalreporter.line(
-            f"No test ran on PostgreSQL: {why}. TEST_POSTGRES_URL names a server to use instead."
+            f"No test ran on PostgreSQL: {why.rstrip(chr(39) + ')')}. "
+            "TEST_POSTGRES_URL names a server to use instead."
         )

@@ -44,7 +44,8 @@ class PostgresDatabase:
     """One migrated database, emptied for each test: tests commit for real, so nothing is rolled back."""
 
     def __init__(self, server: str) -> None:
-        self.url = server if os.environ.get("TEST_POSTGRES_URL") else fresh_postgres(server, "slipway_test")
+        given_alone = os.environ.get("TEST_POSTGRES_URL") and not _worker()
+        self.url = server if given_alone else fresh_postgres(server, "slipway_test")
         migrate(self.url)
         self._engine: Engine = create_engine(self.url, poolclass=NullPool)
 
@@ -63,9 +64,19 @@ class PostgresDatabase:
 
 
 def fresh_postgres(server: str, name: str) -> str:
-    """Create an empty database on the server, replacing one of that name; its address."""
+    """Create an empty database on the server, replacing one of that name; its address.
+
+    Tests that run side by side share a server where TEST_POSTGRES_URL names one, never a database.
+    """
+    name = f"{name}{_worker()}"
     engine = create_engine(server, poolclass=NullPool, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
         connection.execute(text(f'CREATE DATABASE "{name}"'))
     return make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+def _worker() -> str:
+    """Which of several test processes this is; empty where there is only one."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+    return f"_{worker}" if worker else ""
