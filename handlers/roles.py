@@ -2,7 +2,7 @@
 
 from bot.desk import profile, roles
 from bot.desk.checks import Checked
-from bot.desk.ledger import posted
+from bot.desk.ledger import is_being_posted, posted
 from bot.desk.work import Work
 from bot.views import actions as act
 from bot.views import notices
@@ -29,7 +29,9 @@ async def _on_own_card(work: Work, click: Click) -> bool:
     if not (click.message_ts and click.response_url):
         return False
     message = await posted(work, click.channel_id, click.message_ts)
-    return message is not None and message.kind == "role"
+    if message is None:
+        return await is_being_posted(work, "role", click.actor.user_id)
+    return message.kind == "role"
 
 
 async def _open_acceptance(work: Work, click: Click, view_id: str) -> Reply:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from bot.desk.work import Work
-from bot.store.models import Outbox
+from bot.store.models import Outbox, OutboxState
 
 
 @dataclass(frozen=True)
@@ -30,3 +30,18 @@ async def posted(work: Work, channel: str, ts: str) -> Posted | None:
         )
     ).one_or_none()
     return None if row is None else Posted(kind=row.kind, subject=row.subject)
+
+
+async def is_being_posted(work: Work, kind: str, to: str) -> bool:
+    """Whether a message of this kind is on its way to somebody, who may already see it and click."""
+    found = await work.session.scalar(
+        select(Outbox.id)
+        .where(
+            Outbox.workspace_id == work.actor.workspace_id,
+            Outbox.lane == to,
+            Outbox.kind == kind,
+            Outbox.state == OutboxState.SENDING,
+        )
+        .limit(1)
+    )
+    return found is not None

@@ -26,6 +26,7 @@ async def played(database_url: str, duplicates: Mapping[str, object], mode: Mode
     async with stage(database_url, mode=mode) as on:
         await on.workspace.faults(duplicates=duplicates)
         await Programme(on.workspace, on.case).run()
+        await on.workspace.settled(within=60)
         await everything_sent(database_url)
         await on.workspace.settled(within=60)
         assert as_derived(await assessment_in(database_url)) == expected()
