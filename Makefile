@@ -10,7 +10,7 @@
 
 BIN := .venv/bin
 # Much of the tests' time is waiting for real processes; a module's tests share one.
-SIDE_BY_SIDE := -n 4 --dist loadfile
+SIDE_BY_SIDE := -n 2 --dist loadfile
 export PYTHON
 
 .PHONY: demo test check soak bench lock clean ready

@@ -207,7 +207,10 @@ def _without_bolt_payload(record: logging.LogRecord) -> logging.LogRecord:
 
 
 def _is_chatter(record: logging.LogRecord) -> bool:
-    return _library(record) in LIBRARIES and record.levelno < logging.WARNING
+    library = _library(record)
+    # APScheduler warns of each tick that a longer one before it made needless: nothing is lost by that.
+    least = logging.ERROR if library == "apscheduler" else logging.WARNING
+    return library in LIBRARIES and record.levelno < least
 
 
 def _library(record: logging.LogRecord) -> str:

@@ -15,6 +15,8 @@ import httpx
 import structlog
 
 _POLL_SECONDS = 0.2
+# Seconds without a word from the followed clock before that is worth saying: it runs on meanwhile.
+_LOST_AFTER = 5.0
 
 log = structlog.get_logger(__name__)
 
@@ -57,9 +59,12 @@ class FollowedClock:
     `start` must have returned before the first `now`.
     """
 
-    def __init__(self, url: str, *, poll_seconds: float = _POLL_SECONDS) -> None:
+    def __init__(
+        self, url: str, *, poll_seconds: float = _POLL_SECONDS, lost_after: float = _LOST_AFTER
+    ) -> None:
         self._url = url
         self._poll_seconds = poll_seconds
+        self._lost_after = lost_after
         self._reading: _Reading | None = None
         self._task: asyncio.Task[None] | None = None
         self._client: httpx.AsyncClient | None = None
@@ -101,13 +106,13 @@ class FollowedClock:
         )
 
     async def _follow(self) -> None:
-        lost = False
+        heard, said = time.monotonic(), False
         while True:
             await asyncio.sleep(self._poll_seconds)
             try:
                 await self.refresh()
-                lost = False
+                heard, said = time.monotonic(), False
             except (httpx.HTTPError, ValueError, KeyError, TypeError) as fault:
-                if not lost:
+                if not said and time.monotonic() - heard > self._lost_after:
                     log.warning("clock_lost", url=self._url, error=str(fault))
-                lost = True
+                    said = True

@@ -50,7 +50,7 @@ async def test_a_clock_nobody_answers_for_says_so_at_the_start() -> None:
 
 async def test_a_clock_that_falls_silent_goes_on_and_says_so_once() -> None:
     async with Sandbox() as sandbox:
-        clock = FollowedClock(sandbox.clock_url, poll_seconds=0.01)
+        clock = FollowedClock(sandbox.clock_url, poll_seconds=0.01, lost_after=0.02)
         await clock.start()
     with capture_logs() as logs:
         async with asyncio.timeout(10):

@@ -97,7 +97,14 @@ class TestForm:
             warnings.warn("old thing", DeprecationWarning, stacklevel=1)
         assert "old thing" in events(stream)[0]["event"]
 
-    @pytest.mark.parametrize("library", sorted(LIBRARIES))
+    def test_a_tick_that_a_longer_one_made_needless_is_not_worth_a_line(self) -> None:
+        stream = logged()
+        logger = logging.getLogger("apscheduler.scheduler")
+        logger.warning("maximum number of running instances reached")
+        logger.error("trouble")
+        assert [event["event"] for event in events(stream)] == ["trouble"]
+
+    @pytest.mark.parametrize("library", sorted(set(LIBRARIES) - {"apscheduler"}))
     def test_libraries_are_heard_from_warning_whatever_the_level(self, library: str) -> None:
         stream = logged(level="DEBUG")
         logger = logging.getLogger(f"{library}.somewhere")
