@@ -31,7 +31,11 @@ STILL: Final = (
 
 
 async def still_answering(work: Work, round_: Round, *, besides: int | None = None) -> int:
-    """How many conversations of a round are not finished, leaving out one and people who have left."""
+    """How many conversations of a round are not finished, leaving out one and people who have left.
+
+    Two people who finish at the same time take turns here, so that the second one sees the first.
+    """
+    await work.session.execute(select(Round.id).where(Round.id == round_.id).with_for_update())
     count = await work.session.scalar(
         select(func.count())
         .select_from(Conversation)
