@@ -35,7 +35,7 @@ async def still_answering(work: Work, round_: Round, *, besides: int | None = No
 
     Two people who finish at the same time take turns here, so that the second one sees the first.
     """
-    await work.session.execute(select(Round.id).where(Round.id == round_.id).with_for_update())
+    await work.session.execute(select(Round.id).where(Round.id == round_.id).with_for_update(key_share=True))
     count = await work.session.scalar(
         select(func.count())
         .select_from(Conversation)

@@ -57,9 +57,10 @@ async def test_an_archived_home_is_told_with_the_way_to_another(stage: Stage) ->
 async def test_taken_out_of_its_home_it_tells_the_facilitator(stage: Stage) -> None:
     await stage.set_up()
     await stage.person("ada").remove("pilot")
-    assert "can't post to its home channel" in (
-        await stage.person("mara").next_message("can't post to its home channel")
-    ).text
+    assert (
+        "can't post to its home channel"
+        in (await stage.person("mara").next_message("can't post to its home channel")).text
+    )
 
 
 async def test_invited_to_a_channel_it_says_one_line_and_thanks(stage: Stage) -> None:
