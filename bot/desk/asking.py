@@ -55,7 +55,9 @@ async def ask_who_is_missing(work: Work, initiative: Initiative) -> list[str]:
     if initiative.state != InitiativeState.OPEN:
         return []
     # One at a time: two changes at once would ask the same person twice.
-    await work.session.execute(select(Initiative.id).where(Initiative.id == initiative.id).with_for_update())
+    await work.session.execute(
+        select(Initiative.id).where(Initiative.id == initiative.id).with_for_update(key_share=True)
+    )
     wanted = await to_carry(work, initiative)
     live = await live_roles(work, initiative)
     for role in live:
@@ -104,7 +106,9 @@ async def load(work: Work, role_id: int) -> Asked:
     first = await work.session.get(Role, role_id)
     if first is None or first.workspace_id != work.actor.workspace_id:
         raise Told("This role no longer exists. `/slipway mine` shows what waits for you.")
-    initiative = await work.session.get_one(Initiative, first.initiative_id, with_for_update=True)
+    initiative = await work.session.get_one(
+        Initiative, first.initiative_id, with_for_update={"key_share": True}
+    )
     roles = await work.session.scalars(
         select(Role)
         .where(Role.initiative_id == initiative.id, Role.ask_key == first.ask_key)
