@@ -28,10 +28,11 @@ async def _on_own_card(work: Work, click: Click) -> bool:
     """Whether the click was on the message that asks, rather than in a list."""
     if not (click.message_ts and click.response_url):
         return False
+    # In this order: what is settled in between is found by its place.
+    if await is_being_posted(work, "role", click.actor.user_id):
+        return True
     message = await posted(work, click.channel_id, click.message_ts)
-    if message is None:
-        return await is_being_posted(work, "role", click.actor.user_id)
-    return message.kind == "role"
+    return message is not None and message.kind == "role"
 
 
 async def _open_acceptance(work: Work, click: Click, view_id: str) -> Reply:

@@ -13,4 +13,5 @@ async def test_the_case_delivered_three_times_ends_like_the_case_delivered_once(
     thrice = await played(sqlite_template.copy_to(tmp_path_factory.mktemp("thrice")), THREE_TIMES)
     assert thrice.payloads > 1_000
     assert thrice.answers == once.answers
-    assert differences(once, thrice) == {}
+    differing = differences(once, thrice)
+    assert not differing, differing

@@ -1,5 +1,6 @@
 """The case with every delivery repeated, and what it leaves behind, to be compared with a run without."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -40,10 +41,11 @@ async def played(database_url: str, duplicates: Mapping[str, object], mode: Mode
         )
 
 
-def differences(one: Ending, other: Ending) -> dict[str, tuple[list[str], list[str]]]:
-    """By screen: what is only in one run, and what is only in the other."""
-    return {
-        where: (sorted(set(lines) - set(there)), sorted(set(there) - set(lines)))
-        for where, lines in one.screens.items()
-        if lines != (there := other.screens[where])
-    }
+def differences(one: Ending, other: Ending) -> str:
+    """What is only on one run's screens (-), and what is only on the other's (+); empty when nothing is."""
+    found = []
+    for where, lines in one.screens.items():
+        ours, theirs = Counter(lines), Counter(other.screens[where])
+        found += [f"{where}: - {line}" for line in (ours - theirs).elements()]
+        found += [f"{where}: + {line}" for line in (theirs - ours).elements()]
+    return "\n".join(found)

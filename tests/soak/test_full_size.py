@@ -66,5 +66,6 @@ async def test_everything_delivered_three_times_on_postgresql(
 
 def _compare(once: Ending, thrice: Ending, where: str, note: Note) -> None:
     assert thrice.answers == once.answers
-    assert differences(once, thrice) == {}
+    differing = differences(once, thrice)
+    assert not differing, differing
     note(f"three times each, {where}: {thrice.payloads} payloads, same answers, same screens")
