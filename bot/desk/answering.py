@@ -10,7 +10,16 @@ from datetime import datetime
 from sqlalchemy import update
 
 from bot.desk import closing, followups, posting
-from bot.desk.cards import BELOW, Clicked, Where, answered_card, is_the_card, show, show_question
+from bot.desk.cards import (
+    BELOW,
+    ON_ITS_CARD,
+    Clicked,
+    Where,
+    answered_card,
+    is_the_card,
+    show,
+    show_question,
+)
 from bot.desk.errors import Told
 from bot.desk.questions import answer_words
 from bot.desk.talk import Talk
@@ -46,6 +55,8 @@ async def answer(
     """
     if criterion_id not in talk.criteria:
         raise Told(NOT_ASKED)
+    if talk.has_cards:
+        raise Told(ON_ITS_CARD)
     if not await record(talk, criterion_id, saying, ts=ts, message_ts=message_ts):
         return False
     if isinstance(where, Clicked) and not is_the_card(talk, where):

@@ -35,6 +35,10 @@ from bot.views.figures import Figures
 _NOT_COUNTED = (ConversationState.PASSED_ON, ConversationState.LEFT)
 
 
+# The round in which the groups have seen where they differ.
+SECOND = 2
+
+
 @dataclass(frozen=True)
 class Heard:
     """What one conversation said about one question, with what its words may be used for."""
@@ -76,7 +80,8 @@ async def assessed(work: Work, initiative: Initiative) -> Assessed | None:
     playbook = await work.playbooks.get(work.session, first.playbook_sha256)
     conversations = await _conversations(work, [round_.id for round_ in rounds.values()])
     gone = await _gone(work, initiative)
-    said = await _answers(work, [round_.id for round_ in rounds.values()])
+    # What is said in round 2 stays hidden until it closes, as it was in round 1.
+    said = await _answers(work, [one.id for one in rounds.values() if not _is_blind(one)])
     heard, by_group = _gather(conversations, said, rounds, gone)
     answers = {
         criterion: CriterionAnswers(
@@ -141,6 +146,10 @@ def _for_method(answer: Answer | None) -> MethodAnswer | None:
     if answer.said == Said.DONT_KNOW:
         return "dk"
     return "na" if answer.said == Said.NOT_APPLICABLE else answer.level
+
+
+def _is_blind(round_: Round) -> bool:
+    return round_.number == SECOND and round_.state == RoundState.OPEN
 
 
 async def _rounds(work: Work, initiative: Initiative) -> dict[int, Round]:

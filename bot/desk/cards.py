@@ -7,6 +7,7 @@ typed reply the next card comes below it. Writes nothing but the conversation's 
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from bot.desk.errors import Told
 from bot.desk.questions import anchors, answer_words, minutes_for, wording
 from bot.desk.talk import Talk
 from bot.desk.work import AT_ONCE
@@ -32,8 +33,20 @@ EDIT: Final = "edit"
 Where = Clicked | Literal["below", "edit"]
 
 
+# Where the groups' views are shown, a change needs to see them and to say why.
+ON_ITS_CARD: Final = (
+    "Each point here has a card of its own in our conversation, with what every group says. Choose again there "
+    "and say why, or leave it: without a click your answers stand."
+)
+
+
 async def show_question(talk: Talk, criterion_id: str, where: Where, last: str | None = None) -> None:
-    """Show this question. `last` is the criterion answered just before, named on the card with *Change*."""
+    """Show this question. `last` is the criterion answered just before, named on the card with *Change*.
+
+    Raises Told where every point has a card of its own (round 2).
+    """
+    if talk.has_cards:
+        raise Told(ON_ITS_CARD)
     first = talk.conversation.started_at is None
     if first:
         talk.conversation.started_at = talk.work.now

@@ -120,6 +120,8 @@ async def _talks(work: Work) -> list[views.TalkWaiting]:
                 Stakeholder.left_at.is_(None),
                 Conversation.state.in_(_UNFINISHED),
                 Round.state == RoundState.OPEN,
+                # Nobody has to do anything in round 2: without a click one's answers stand.
+                Round.number == 1,
                 Initiative.state == InitiativeState.OPEN,
             )
             .order_by(Round.answer_by, Conversation.id)

@@ -154,6 +154,10 @@ def next_step(facts: Facts, reader: str) -> Next:
     if not facts.rounds:
         return _before_round_one(facts, runs_it=runs_it, here=here)
     if facts.open_round is not None:
+        if facts.open_round.number > 1:
+            return Next(
+                "Round 2 is open. It is optional, so nothing is overdue.", "How far it is", f"gaps {here}"
+            )
         left = facts.asked - facts.finished
         words = (
             f"{kit.plural(left, 'person', 'people')} still to finish." if left else "Everybody has finished."

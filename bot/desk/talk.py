@@ -71,6 +71,11 @@ class Talk:
         return self.stakeholder.user_id or self.stakeholder.recorded_by or self.initiative.facilitator_id
 
     @property
+    def has_cards(self) -> bool:
+        """Whether each point has a card of its own, as in round 2: nothing is asked one by one."""
+        return self.round.number > 1
+
+    @property
     def is_open(self) -> bool:
         """Whether the round still takes answers."""
         return self.round.state == RoundState.OPEN
