@@ -35,8 +35,8 @@ Where = Clicked | Literal["below", "edit"]
 
 # Where the groups' views are shown, a change needs to see them and to say why.
 ON_ITS_CARD: Final = (
-    "Each point here has a card of its own in our conversation, with what every group says. Choose again there "
-    "and say why, or leave it: without a click your answers stand."
+    "Each point here has a card of its own in our conversation, with what every group says. Choose again "
+    "there and say why, or leave it: without a click your answers stand."
 )
 
 

@@ -189,11 +189,14 @@ async def test_in_round_2_an_answer_changes_with_a_reason_or_stands_and_both_rou
     pia, ivo, bea = scene["pia"], scene["ivo"], scene["bea"]
     card = await pia.message("the groups see this differently")
     levels = card.options("round_two.answer")
+    shown = (await scene["lena"].command("gaps")).text
+    assert "answered" not in (await pia.command("mine")).text
     await pia.click(card, "round_two.answer", pick=levels[1])
     modal = await pia.modal("Your first answer is kept beside it")
     assert (await pia.person.submit({"reason": " "}, modal)).errors
     await pia.person.submit({"reason": "IT showed me the dashboards"}, modal)
     assert "changed from" in (await pia.person.changed(card)).text
+    assert (await scene["lena"].command("gaps")).text == shown, "hidden until round 2 closes"
     await pia.person.say("3", thread_ts=card.thread_ts)
     assert "In round 2 each point has its own card" in (await pia.message("In round 2")).text
     posted = (await scene.home())[0]
